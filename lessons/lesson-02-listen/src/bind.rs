@@ -1,0 +1,45 @@
+//! bind(2): before it a socket has no address.
+
+use std::{
+    io,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+};
+
+use socket2::{Domain, Socket, Type};
+
+use crate::helpers::{getsockname, say, title};
+
+// ANCHOR: play
+/// Binds sockets to loopback and to all interfaces, and asks for the address
+/// before and after.
+///
+/// Nobody listens: a socket that is bound to all interfaces is read, and
+/// closed.
+pub fn play() -> io::Result<()> {
+    title("bind: getsockname before, and after");
+    for addr in [
+        SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
+        SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
+        SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
+    ] {
+        if let Err(error) = before_and_after(addr) {
+            // A system without IPv6 says so here; the rest goes on.
+            say("server", "bind", addr, error);
+        }
+    }
+    Ok(())
+}
+// ANCHOR_END: play
+
+// ANCHOR: before_and_after
+/// Port 0 stands for any port: the kernel takes one that is free.
+fn before_and_after(addr: SocketAddr) -> io::Result<()> {
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
+    say("server", "getsockname", getsockname(&socket)?, "before");
+    socket.bind(&addr.into())?;
+    say("server", "bind", addr, "");
+    say("server", "getsockname", getsockname(&socket)?, "after");
+    Ok(())
+}
+// ANCHOR_END: before_and_after

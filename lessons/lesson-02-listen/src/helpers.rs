@@ -1,0 +1,107 @@
+//! What is not about sockets: the columns of a transcript, and addresses that
+//! people type. Lessons copy from this file; they share no crate.
+
+use std::{
+    fmt::Display,
+    io::{self, ErrorKind, Write},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    process,
+};
+
+use socket2::Socket;
+
+/// Prints a line of the transcript: who, which call, on what, what came of it.
+pub fn say(who: &str, call: &str, what: impl Display, outcome: impl Display) {
+    write_out(format!("{}\n", line(who, call, what, outcome)).as_bytes());
+}
+
+/// A line of the transcript, in its columns.
+pub fn line(
+    who: &str,
+    call: &str,
+    what: impl Display,
+    outcome: impl Display,
+) -> String {
+    let what = what.to_string();
+    let line = format!("{who:<9}{call:<13}{what:<32} {outcome}");
+    line.trim_end().to_owned()
+}
+
+/// Prints the title of a scene.
+pub fn title(text: &str) {
+    write_out(format!("# {text}\n").as_bytes());
+}
+
+/// Writes to stdout, at once.
+///
+/// A reader that has had enough, as in `| head -1`, ends the process quietly;
+/// `println!` would panic. Anything else, a full disk say, is told.
+pub fn write_out(bytes: &[u8]) {
+    let mut stdout = io::stdout().lock();
+    let outcome = stdout.write_all(bytes).and_then(|()| stdout.flush());
+    match outcome {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => process::exit(0),
+        Err(error) => {
+            complain(&format!("error: write stdout: {error}"));
+            process::exit(1)
+        }
+    }
+}
+
+/// Writes a line to stderr. If that fails, nobody is left to be told.
+pub fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Names the call that failed and its address, in the manner of perror(3).
+pub fn failed(call: &str, addr: SocketAddr) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{call} {addr}: {error}"))
+}
+
+/// Reads ADDRESS:PORT, or says which part is wrong and what to type.
+pub fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(addr) = text.parse() {
+        return Ok(addr);
+    }
+    let (host, port) = text.rsplit_once(':').unwrap_or((text, ""));
+    if host.parse::<Ipv6Addr>().is_ok() && !port.is_empty() {
+        let typed = format!("[{host}]:{port}");
+        return Err(format!("brackets go around IPv6; type {typed}"));
+    }
+    if let Ok(ip) = text.parse::<IpAddr>() {
+        let typed = SocketAddr::new(ip, 7000);
+        return Err(format!("the port is missing; type for example {typed}"));
+    }
+    if port.is_empty() || !port.bytes().all(|it| it.is_ascii_digit()) {
+        return Err("type ADDRESS:PORT, for example 127.0.0.1:7000".into());
+    }
+    if port.parse::<u16>().is_err() {
+        return Err(format!("port {port} is too large; 65535 is the last"));
+    }
+    Err(match host {
+        "" => format!("the address is missing; all of them is 0.0.0.0:{port}"),
+        "localhost" => {
+            format!("names come in lesson 04; type 127.0.0.1:{port}")
+        }
+        _ => format!("{host:?} is not an IP address; 127.0.0.1 is one"),
+    })
+}
+
+/// The number by which this process knows a socket.
+#[cfg(unix)]
+pub fn descriptor(socket: &impl std::os::fd::AsRawFd) -> String {
+    format!("fd {}", socket.as_raw_fd())
+}
+
+/// The handle by which this process knows a socket.
+#[cfg(windows)]
+pub fn descriptor(socket: &impl std::os::windows::io::AsRawSocket) -> String {
+    format!("socket {}", socket.as_raw_socket())
+}
+
+/// The local address of a socket, as getsockname(2) gives it.
+pub fn getsockname(socket: &Socket) -> io::Result<SocketAddr> {
+    let addr = socket.local_addr()?;
+    addr.as_socket().ok_or_else(|| io::Error::other("no IP address"))
+}

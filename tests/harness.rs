@@ -1,0 +1,302 @@
+//! Runs the lessons' real binaries and records what a reader would see.
+//!
+//! A transcript is the command line, its output, and the exit status if it
+//! was not zero: the very text that the book shows.
+//!
+//! `LESSON_TARGET` (a target triple) and `LESSON_RUNNER` (a command) choose
+//! other programs than this machine's own; the harness itself is native.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs::OpenOptions,
+    io::{BufRead, BufReader, Read, Write},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
+    sync::{
+        Once,
+        mpsc::{self, Receiver, RecvTimeoutError},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+/// No lesson takes this long, on a busy machine either. One that does is
+/// stuck, and its test fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Runs a lesson to its end and returns its transcript.
+pub fn run(lesson: &str, args: &[&str]) -> String {
+    start(lesson, args).finish()
+}
+
+/// Starts a lesson that will not end by itself, such as a server.
+pub fn start(lesson: &str, args: &[&str]) -> Session {
+    start_with(lesson, args, Stdio::null())
+}
+
+/// The same with a stdin of the caller's choice.
+pub fn start_with(lesson: &str, args: &[&str], stdin: Stdio) -> Session {
+    let mut command = command(lesson);
+    command.args(args).stdin(stdin);
+    Session::start(command, &shown(lesson, args))
+}
+
+/// The command line as a reader types it.
+pub fn shown(lesson: &str, args: &[&str]) -> String {
+    match args {
+        [] => format!("$ cargo run -q -p {lesson}"),
+        _ => format!("$ cargo run -q -p {lesson} -- {}", args.join(" ")),
+    }
+}
+
+/// The program of a lesson, ready for its arguments.
+pub fn command(lesson: &str) -> Command {
+    let program = program(lesson);
+    let runner = env::var("LESSON_RUNNER").unwrap_or_default();
+    let mut words = runner.split_whitespace();
+    match words.next() {
+        None => Command::new(program),
+        Some(first) => {
+            let mut command = Command::new(first);
+            command.args(words).arg(program);
+            command
+        }
+    }
+}
+
+/// A program under a wrapper, such as `setpriv --some-option`.
+pub fn wrapped(wrapper: &[&str], lesson: &str, args: &[&str]) -> Command {
+    let inner = command(lesson);
+    let mut command = Command::new(wrapper[0]);
+    command.args(&wrapper[1..]).arg(inner.get_program());
+    command.args(inner.get_args()).args(args).stdin(Stdio::null());
+    command
+}
+
+/// A program in progress. Dropping it leaves no process behind.
+pub struct Session {
+    child: Child,
+    lines: Receiver<String>,
+    errors: Option<JoinHandle<String>>,
+    transcript: String,
+}
+
+impl Session {
+    /// Starts a command; `shown` is what a reader would type for it.
+    pub fn start(mut command: Command, shown: &str) -> Session {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap_or_else(|error| {
+            panic!("{:?}: {error}", command.get_program())
+        });
+        let stdout = child.stdout.take().expect("piped");
+        let mut stderr = child.stderr.take().expect("piped");
+        let (sender, lines) = mpsc::channel();
+        // Both pipes are read all the time: a full one would stop the lesson.
+        thread::spawn(move || {
+            let mut stdout = BufReader::new(stdout);
+            loop {
+                let mut line = Vec::new();
+                match stdout.read_until(b'\n', &mut line) {
+                    Ok(1..) => {}
+                    Ok(0) | Err(_) => break,
+                }
+                let line = String::from_utf8_lossy(&line).into_owned();
+                if sender.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        let errors = thread::spawn(move || {
+            let mut text = Vec::new();
+            let _ = stderr.read_to_end(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        });
+        let transcript = format!("{shown}\n");
+        Session { child, lines, errors: Some(errors), transcript }
+    }
+
+    /// Waits for a line with this text in it; returns what follows the text.
+    pub fn wait_for(&mut self, text: &str) -> String {
+        loop {
+            let line = match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) => line,
+                Err(_) => panic!("no {text:?} in:\n{}", self.transcript),
+            };
+            self.transcript += &line;
+            if let Some((_, rest)) = line.split_once(text) {
+                return rest.trim_end().to_owned();
+            }
+        }
+    }
+
+    /// The process id, as /proc knows it.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The other end of the program's stdin, if it was piped.
+    pub fn stdin(&mut self) -> ChildStdin {
+        self.child.stdin.take().expect("piped, and taken once")
+    }
+
+    /// Presses Ctrl-C, and returns the transcript.
+    ///
+    /// A shell lets what it starts in the background ignore Ctrl-C, and all
+    /// that this starts in turn: so a SIGTERM follows.
+    pub fn interrupt(mut self) -> String {
+        press_ctrl_c(&mut self.child);
+        #[cfg(unix)]
+        terminate(&self.child);
+        let status = self.wait();
+        self.transcript += "^C\n";
+        assert_ne!(status.code(), Some(1), "{}", self.transcript);
+        std::mem::take(&mut self.transcript)
+    }
+
+    /// Presses Ctrl-C only, and returns what ended the program.
+    pub fn ctrl_c(mut self) -> ExitStatus {
+        press_ctrl_c(&mut self.child);
+        self.wait()
+    }
+
+    /// Waits for the program to end by itself, and returns the transcript.
+    pub fn finish(mut self) -> String {
+        let status = self.wait();
+        if !status.success() {
+            self.transcript += &format!("[{status}]\n");
+        }
+        std::mem::take(&mut self.transcript)
+    }
+
+    /// Reads all that is still to come.
+    fn wait(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.lines.recv_timeout(left) {
+                Ok(line) => self.transcript += &line,
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("does not end:\n{}", self.transcript)
+                }
+            }
+        }
+        if let Some(errors) = self.errors.take() {
+            self.transcript += &errors.join().expect("only reads");
+        }
+        self.child.wait().expect("a child that was not waited for")
+    }
+}
+
+/// Leaves no lesson behind, even when a test fails half-way.
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What Ctrl-C in a terminal does.
+#[cfg(unix)]
+fn press_ctrl_c(child: &mut Child) {
+    use rustix::process::{Pid, Signal, kill_process};
+    kill_process(Pid::from_child(child), Signal::INT).expect("not waited for");
+}
+
+/// Windows has no such signal for one child.
+#[cfg(not(unix))]
+fn press_ctrl_c(child: &mut Child) {
+    child.kill().expect("it runs");
+}
+
+#[cfg(unix)]
+fn terminate(child: &Child) {
+    use rustix::process::{Pid, Signal, kill_process};
+    kill_process(Pid::from_child(child), Signal::TERM).expect("not waited for");
+}
+
+/// Whether the lessons, not the tests, run on Linux.
+pub fn on_linux() -> bool {
+    match env::var("LESSON_TARGET") {
+        Ok(target) => target.contains("-linux"),
+        Err(_) => cfg!(target_os = "linux"),
+    }
+}
+
+/// Says that a test could not be run here, and why.
+///
+/// With `LESSON_MUST_NOT_SKIP` that is a failure.
+pub fn skip(test: &str, reason: &str) {
+    let must_not = env::var_os("LESSON_MUST_NOT_SKIP").is_some();
+    assert!(!must_not, "{test} was skipped: {reason}");
+    eprintln!("{test} was skipped: {reason}");
+    if let Some(file) = env::var_os("LESSON_SKIPPED") {
+        let file = OpenOptions::new().append(true).create(true).open(file);
+        let line = format!("{test}: {reason}\n");
+        file.and_then(|mut it| it.write_all(line.as_bytes()))
+            .expect("LESSON_SKIPPED names a file");
+    }
+}
+
+/// Whether a program is installed; without it a test says that it is skipped.
+pub fn has(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|it| it.join(program).is_file())
+}
+
+/// Looks again and again for a state that lasts, until it is there.
+pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "never seen: {what}");
+        thread::yield_now();
+    }
+}
+
+/// The folder of this repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in it")
+}
+
+/// The path of a lesson's program; builds all lessons, once per test run, as
+/// `cargo test` itself builds no program of another package.
+///
+/// Who has built them says where they are in `LESSON_PROGRAMS`.
+fn program(lesson: &str) -> PathBuf {
+    static BUILD: Once = Once::new();
+    let target = env::var("LESSON_TARGET").ok();
+    let suffix = match &target {
+        Some(target) if target.contains("windows") => ".exe",
+        Some(_) => "",
+        None => env::consts::EXE_SUFFIX,
+    };
+    let file = format!("{lesson}{suffix}");
+    if let Some(folder) = env::var_os("LESSON_PROGRAMS") {
+        return Path::new(&folder).join(file);
+    }
+
+    // This test runs from <target>/<profile>/deps/.
+    let tests = env::current_exe().expect("the path of this test");
+    let profile = tests.ancestors().nth(2).expect("a folder of the profile");
+    let mut args = vec![OsString::from("build"), "--quiet".into()];
+    args.extend(["--package".into(), "lesson-*".into()]);
+    if profile.ends_with("release") {
+        args.push("--release".into());
+    }
+    let mut folder = profile.to_owned();
+    if let Some(target) = target {
+        args.extend(["--target".into(), OsString::from(&target)]);
+        let profile = profile.file_name().expect("a folder has a name");
+        folder = folder.with_file_name(target).join(profile);
+    }
+    BUILD.call_once(|| {
+        let status = Command::new(env!("CARGO"))
+            .args(args)
+            .current_dir(root())
+            .status()
+            .expect("cargo runs");
+        assert!(status.success(), "the lessons do not build");
+    });
+    folder.join(file)
+}

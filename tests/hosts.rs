@@ -1,0 +1,89 @@
+//! Hosts of our own: network namespaces, each with its own addresses and
+//! ports. They need no privilege where user namespaces are allowed, and end
+//! with the processes in them.
+
+use std::process::{Child, Command, Stdio};
+
+use crate::harness::{Session, command, has, on_linux, shown, skip};
+
+/// A network namespace, held by a process that waits in it.
+pub struct Host {
+    holder: Child,
+}
+
+impl Host {
+    /// A host with a loopback interface; `None`, said aloud, where the system
+    /// does not allow it.
+    pub fn new(test: &str) -> Option<Host> {
+        let tools = ["unshare", "nsenter", "ip"];
+        if !on_linux() || !tools.iter().all(|it| has(it)) {
+            skip(test, "it takes Linux, unshare, nsenter and ip");
+            return None;
+        }
+        let user = ["--user", "--map-root-user", "--net"];
+        let allowed = Command::new("unshare").args(user).arg("true").status();
+        if !allowed.is_ok_and(|it| it.success()) {
+            skip(test, "user namespaces are not allowed here");
+            return None;
+        }
+        Some(Host::hold(Command::new("unshare").args(user)))
+    }
+
+    /// Another host, and a wire to it. Addresses are for the caller to give:
+    /// this one has the interface `wire`, the other too.
+    pub fn neighbour(&self) -> Host {
+        let other =
+            Host::hold(self.enter(&["--user"]).args(["unshare", "--net"]));
+        let pid = other.holder.id();
+        self.ip(&format!(
+            "link add name wire type veth peer name wire netns {pid}"
+        ));
+        other
+    }
+
+    /// Starts a process that waits for the end of its stdin, and so for ours.
+    fn hold(unshare: &mut Command) -> Host {
+        let script = "ip link set lo up && echo up && exec cat";
+        let mut holder = unshare
+            .args(["sh", "-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("unshare was there a moment ago");
+        let mut line = [0; 3];
+        let stdout = holder.stdout.as_mut().expect("piped");
+        std::io::Read::read_exact(stdout, &mut line).expect("lo is up");
+        Host { holder }
+    }
+
+    /// Starts a lesson on this host.
+    pub fn start(&self, lesson: &str, args: &[&str]) -> Session {
+        let program = command(lesson);
+        let mut command = self.enter(&["--user", "--net"]);
+        command.arg(program.get_program()).args(program.get_args());
+        command.args(args).stdin(Stdio::null());
+        Session::start(command, &shown(lesson, args))
+    }
+
+    /// Runs ip(8) on this host.
+    pub fn ip(&self, args: &str) {
+        let mut command = self.enter(&["--user", "--net"]);
+        command.arg("ip").args(args.split(' '));
+        let status = command.status().expect("nsenter was there");
+        assert!(status.success(), "ip {args}: {status}");
+    }
+
+    fn enter(&self, namespaces: &[&str]) -> Command {
+        let mut command = Command::new("nsenter");
+        command.arg("--preserve-credentials").args(namespaces);
+        command.arg(format!("--target={}", self.holder.id()));
+        command
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let _ = self.holder.kill();
+        let _ = self.holder.wait();
+    }
+}

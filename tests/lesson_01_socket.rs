@@ -1,0 +1,83 @@
+use std::{env, fs, process::Command};
+
+use crate::{
+    harness::{root, run},
+    peers::python,
+    repeat::same_every_time,
+    trace::check_trace,
+    transcript::check,
+};
+
+const LESSON: &str = "lesson-01-socket";
+
+#[test]
+fn demo() {
+    check(LESSON, "demo", &run(LESSON, &[]));
+}
+
+#[test]
+fn demo_is_the_same_every_time() {
+    same_every_time(LESSON);
+}
+
+#[test]
+fn demo_does_what_it_prints() {
+    check_trace(LESSON);
+}
+
+#[test]
+fn scenes() {
+    for scene in ["parameters", "unbound", "options", "pair", "close"] {
+        check(LESSON, scene, &run(LESSON, &["demo", scene]));
+    }
+}
+
+#[test]
+fn help() {
+    check(LESSON, "help", &run(LESSON, &["--help"]));
+}
+
+#[test]
+fn mistyped() {
+    let scene = run(LESSON, &["demo", "option"]);
+    let role = run(LESSON, &["server"]);
+    check(LESSON, "mistyped", &format!("{scene}\n{role}"));
+}
+
+#[test]
+fn python_has_the_same_socket() {
+    let file = "socket_before_address.py";
+    let Some(session) = python(file, &[]) else { return };
+    check(LESSON, "python", &session.finish());
+}
+
+/// A doc test with `compile_fail` never runs in a program, and would be
+/// content with any error.
+#[test]
+fn use_after_close_does_not_compile() {
+    let file = root().join("tests/compile-fail/use_after_close.rs");
+    let text = fs::read_to_string(&file).expect("the example");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let compile = |text: &str| {
+        let file = folder.path().join("use_after_close.rs");
+        fs::write(&file, text).expect("a file in a temporary folder");
+        let rustc = env::var_os("RUSTC").unwrap_or("rustc".into());
+        Command::new(rustc)
+            .args(["--edition", "2024", "--emit", "metadata"])
+            .args(["--error-format", "short", "--out-dir"])
+            .args([folder.path(), &file])
+            .output()
+            .expect("rustc runs")
+    };
+    let outcome = compile(&text);
+    let errors = String::from_utf8_lossy(&outcome.stderr);
+    assert!(!outcome.status.success(), "it compiles");
+    assert_eq!(errors.matches("error[").count(), 1, "{errors}");
+    assert!(errors.contains("error[E0382]"), "{errors}");
+
+    let without: Vec<&str> =
+        text.lines().filter(|it| !it.contains("E0382")).collect();
+    let outcome = compile(&without.join("\n"));
+    let errors = String::from_utf8_lossy(&outcome.stderr);
+    assert!(outcome.status.success(), "without the line: {errors}");
+}

@@ -1,0 +1,238 @@
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
+
+use crate::{
+    harness::{
+        Session, has, on_linux, run, shown, skip, start, start_with,
+        wait_until, wrapped,
+    },
+    hosts::Host,
+    peers::{Client, python, refusing_port},
+    repeat::same_every_time,
+    trace::check_trace,
+    transcript::check,
+};
+
+const LESSON: &str = "lesson-02-listen";
+
+#[test]
+fn demo() {
+    check(LESSON, "demo", &run(LESSON, &[]));
+}
+
+#[test]
+fn demo_is_the_same_every_time() {
+    same_every_time(LESSON);
+}
+
+#[test]
+fn demo_does_what_it_prints() {
+    check_trace(LESSON);
+}
+
+#[test]
+fn scenes() {
+    for scene in
+        ["bind", "listening", "accept-blocks", "two-clients", "address-forms"]
+    {
+        check(LESSON, scene, &run(LESSON, &["demo", scene]));
+    }
+}
+
+#[test]
+fn help() {
+    check(LESSON, "help", &run(LESSON, &["server", "--help"]));
+}
+
+/// A client whose stdin is ours, so that it stays until we say Enter.
+fn client(addr: &str) -> Session {
+    start_with(LESSON, &["client", "--addr", addr], Stdio::piped())
+}
+
+#[test]
+fn three_terminals() {
+    let mut server = start(LESSON, &["server", "--addr", "127.0.0.1:0"]);
+    let addr = server.wait_for("listening on ");
+    let clients = [(); 2].map(|()| {
+        let mut client = client(&addr);
+        client.wait_for("Enter");
+        server.wait_for("server   getsockname");
+        client
+    });
+    // Both are open at once: only now do they get their Enter.
+    let [first, second] = clients.map(|mut client| {
+        drop(client.stdin());
+        client.finish()
+    });
+    let server = server.interrupt();
+    check(LESSON, "three-terminals", &format!("{server}\n{first}\n{second}"));
+}
+
+/// Nine clients that stay: the oldest connection makes room, and its client
+/// reads end-of-file. The others are still open.
+#[test]
+fn keeps_eight_connections() {
+    let mut server = start(LESSON, &["server", "--addr", "127.0.0.1:0"]);
+    let addr = server.wait_for("listening on ");
+    let mut clients: Vec<Client> =
+        (0..9).map(|_| Client::connect(&addr)).collect();
+    server.wait_for("server   close");
+    assert_eq!(clients.remove(0).finish(), b"");
+    for client in &clients {
+        client.0.set_nonblocking(true).expect("connected");
+        let error = client.0.peek(&mut [0]).expect_err("nothing to read");
+        assert_eq!(error.kind(), std::io::ErrorKind::WouldBlock);
+    }
+    server.interrupt();
+}
+
+/// Clients that reset, send garbage or leave do not end the server.
+#[test]
+fn survives_any_client() {
+    let mut server = start(LESSON, &["server", "--addr", "127.0.0.1:0"]);
+    let addr = server.wait_for("listening on ");
+    for round in 0..30 {
+        let mut client = Client::connect(&addr);
+        match round % 3 {
+            0 => client.reset(),
+            1 => drop(client),
+            _ => std::io::Write::write_all(&mut client.0, b"\xff\0garbage")
+                .expect("the kernel takes it"),
+        }
+    }
+    let mut client = client(&addr);
+    let local = client.wait_for("getsockname  ");
+    let local = local.split(' ').next().expect("an address");
+    server.wait_for(&format!("accept       {local}"));
+    drop(client.stdin());
+    client.finish();
+    server.interrupt();
+}
+
+/// What proc_pid_wchan(5) says of another process: it sleeps in accept(2).
+#[test]
+fn accept_blocks_seen_from_outside() {
+    if !on_linux() {
+        return skip("accept_blocks_seen_from_outside", "it reads /proc");
+    }
+    let mut server = start(LESSON, &["server", "--addr", "127.0.0.1:0"]);
+    server.wait_for("listening on ");
+    let proc = format!("/proc/{}", server.id());
+    let read = |file: &str| {
+        fs::read_to_string(format!("{proc}/{file}")).expect("it runs")
+    };
+    wait_until("the server in accept", || read("wchan").contains("accept"));
+    let stat = read("stat");
+    let state = stat.rsplit(')').next().expect("a state after the name");
+    assert!(state.starts_with(" S"), "not sleeping: {stat}");
+    server.interrupt();
+}
+
+/// What ss(8) shows of a listener, and of both ends of a connection.
+#[test]
+fn ss_shows_the_states() {
+    if !on_linux() || !has("ss") {
+        return skip("ss_shows_the_states", "it takes Linux and ss");
+    }
+    let mut server = start(LESSON, &["server", "--addr", "127.0.0.1:0"]);
+    let addr = server.wait_for("listening on ");
+    let mut client = client(&addr);
+    client.wait_for("Enter");
+    server.wait_for("server   getsockname");
+    let shown = ["-tln src", "-tn src", "-tn dst"].map(|options| {
+        let args = format!("{options} {addr}");
+        let mut command = Command::new("ss");
+        command.args(args.split(' '));
+        Session::start(command, &format!("$ ss {args}")).finish()
+    });
+    drop(client.stdin());
+    client.finish();
+    server.interrupt();
+    check(LESSON, "ss", &shown.join("\n"));
+}
+
+#[test]
+fn address_in_use() {
+    let mut holder = start(LESSON, &["server", "--addr", "127.0.0.1:0"]);
+    let addr = holder.wait_for("listening on ");
+    check(LESSON, "address-in-use", &run(LESSON, &["server", "--addr", &addr]));
+    holder.interrupt();
+}
+
+/// 192.0.2.1 is for documentation, RFC 5737, and no host has it.
+#[test]
+fn foreign_address() {
+    let args = ["server", "--addr", "192.0.2.1:7002"];
+    check(LESSON, "foreign-address", &run(LESSON, &args));
+}
+
+#[test]
+fn privileged_port() {
+    let test = "privileged_port";
+    if !on_linux() {
+        return skip(test, "which ports are privileged is Linux's rule");
+    }
+    let file = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+    let start = fs::read_to_string(file).expect("Linux has this file");
+    if start.trim().parse().is_ok_and(|it: u16| it <= 80) {
+        return skip(test, "this system lets everybody have port 80");
+    }
+    let args = ["server", "--addr", "127.0.0.1:80"];
+    // Root may do it, unless the capability is taken away.
+    let drop = ["setpriv", "--bounding-set=-net_bind_service"];
+    let root = fs::read_to_string("/proc/self/status")
+        .is_ok_and(|it| it.lines().any(|it| it.starts_with("Uid:\t0\t")));
+    let command = if root && has("setpriv") {
+        wrapped(&drop, LESSON, &args)
+    } else {
+        wrapped(&["env"], LESSON, &args)
+    };
+    let session = Session::start(command, &shown(LESSON, &args));
+    check(LESSON, "privileged-port", &session.finish());
+}
+
+#[test]
+fn connection_refused() {
+    let (_socket, addr) = refusing_port();
+    let args = ["client", "--addr", &addr.to_string()];
+    check(LESSON, "connection-refused", &run(LESSON, &args));
+}
+
+#[test]
+fn python_accepts_our_client() {
+    let Some(mut server) = python("accept_one.py", &["0"]) else { return };
+    let port = server.wait_for("Listening on ('127.0.0.1', ");
+    let addr = format!("127.0.0.1:{}", port.trim_end_matches(')'));
+    let client = run(LESSON, &["client", "--addr", &addr]);
+    check(LESSON, "python", &format!("{}\n{client}", server.finish()));
+}
+
+/// A link-local address is one of an interface: its scope id says of which.
+/// In a network namespace of its own, loopback gets one; its index is 1.
+#[test]
+fn scope_id() {
+    let Some(host) = Host::new("scope_id") else { return };
+    host.ip("-6 addr add fe80::1/64 dev lo nodad");
+    let addr = "[fe80::1%1]:7002";
+    let mut server = host.start(LESSON, &["server", "--addr", addr]);
+    server.wait_for("listening on ");
+    let client = host.start(LESSON, &["client", "--addr", addr]).finish();
+    server.wait_for("getsockname");
+    let server = server.interrupt();
+    check(LESSON, "scope-id", &format!("{server}\n{client}"));
+}
+
+#[test]
+fn mistyped() {
+    let typed = [
+        ["server", "--addr", "localhost:7002"],
+        ["server", "--addr", "::1:7002"],
+        ["server", "--addr", "::1"],
+        ["client", "--addr", ":7002"],
+        ["client", "--addr", "127.0.0.l:7002"],
+    ];
+    let transcripts = typed.map(|it| run(LESSON, &it)).join("\n");
+    check(LESSON, "mistyped", &transcripts);
+}

@@ -1,0 +1,361 @@
+use std::{
+    env, fs,
+    io::{BufRead, BufReader, Read, Write},
+    process::Stdio,
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    harness::{
+        Session, command, on_linux, run, shown, skip, start, start_with,
+        wait_until, wrapped,
+    },
+    hosts::Host,
+    peers::{Client, nc, python, refusing_port},
+    repeat::same_every_time,
+    trace::check_trace,
+    transcript::check,
+};
+
+const LESSON: &str = "lesson-03-echo";
+
+/// A server on a port of its own, and its address.
+fn server() -> (Session, String) {
+    let mut server = start(LESSON, &["server", "--addr", "127.0.0.1:0"]);
+    let addr = server.wait_for("listening on ");
+    (server, addr)
+}
+
+#[test]
+fn demo() {
+    check(LESSON, "demo", &run(LESSON, &[]));
+}
+
+#[test]
+fn demo_is_the_same_every_time() {
+    same_every_time(LESSON);
+}
+
+#[test]
+fn demo_does_what_it_prints() {
+    check_trace(LESSON);
+}
+
+#[test]
+fn scenes() {
+    for scene in ["echo", "pieces", "short-write", "waiting"] {
+        check(LESSON, scene, &run(LESSON, &["demo", scene]));
+    }
+}
+
+#[test]
+fn help() {
+    check(LESSON, "help", &run(LESSON, &["client", "--help"]));
+}
+
+#[test]
+fn two_terminals() {
+    let (server, addr) = server();
+    let client = run(LESSON, &["client", "--addr", &addr, "hi", "there"]);
+    let server = server.interrupt();
+    check(LESSON, "two-terminals", &format!("{server}\n{client}"));
+}
+
+/// Two hosts, a wire between them, and nothing else.
+#[test]
+fn two_machines() {
+    let Some(near) = Host::new("two_machines") else { return };
+    let far = near.neighbour();
+    for (host, addr) in [(&near, "10.0.0.1/24"), (&far, "10.0.0.2/24")] {
+        host.ip(&format!("addr add {addr} dev wire"));
+        host.ip("link set wire up");
+    }
+    let mut server = near.start(LESSON, &["server", "--addr", "0.0.0.0:7003"]);
+    server.wait_for("listening on ");
+    let args = ["client", "--addr", "10.0.0.1:7003", "hi", "there"];
+    let client = far.start(LESSON, &args).finish();
+    let server = server.interrupt();
+    check(LESSON, "two-machines", &format!("{server}\n{client}"));
+}
+
+/// As a filter the client gives back what it got, byte for byte.
+#[test]
+fn every_byte_comes_back() {
+    let (server, addr) = server();
+    for size in [0, 1, 1_023, 1_024, 1_025, 3_000, 1_000_000] {
+        let bytes: Vec<u8> = (0..size).map(|it| (it % 251) as u8).collect();
+        let mut child = command(LESSON)
+            .args(["client", "--addr", &addr])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the lesson was built");
+        let mut stdin = child.stdin.take().expect("piped");
+        let echo = thread::scope(|scope| {
+            scope.spawn(|| {
+                stdin.write_all(&bytes).expect("the client reads");
+                drop(stdin);
+            });
+            child.wait_with_output().expect("the client ends")
+        });
+        assert!(echo.status.success(), "{size} bytes: {}", echo.status);
+        assert!(echo.stdout == bytes, "{size} bytes: the echo differs");
+    }
+    server.interrupt();
+}
+
+/// A client that writes and reads at the same time, with large buffers.
+#[test]
+fn a_million_bytes_both_ways_at_once() {
+    let (server, addr) = server();
+    let mut client = Client::connect(&addr);
+    let bytes: Vec<u8> = (0..1_000_000).map(|it| (it % 253) as u8).collect();
+    let mut echo = vec![0; bytes.len()];
+    let mut writer = client.0.try_clone().expect("a descriptor is free");
+    thread::scope(|scope| {
+        scope.spawn(|| writer.write_all(&bytes).expect("the server reads"));
+        client.0.read_exact(&mut echo).expect("the server answers");
+    });
+    assert!(echo == bytes, "the echo differs");
+    assert_eq!(client.finish(), b"");
+    server.interrupt();
+}
+
+/// What each kind of bad client leaves in the server's transcript; and that
+/// the last one, a good one, is served.
+#[test]
+fn survives_any_client() {
+    let (mut server, addr) = server();
+    let leaves = Client::connect(&addr);
+    drop(leaves);
+    let mut resets = Client::connect(&addr);
+    resets.echoed(b"reset me");
+    resets.reset();
+    let mut garbage = Client::connect(&addr);
+    garbage.echoed(b"\xff\x00\xfe\r\n");
+    drop(garbage);
+    let mut halves = Client::connect(&addr);
+    halves.0.write_all(b"half").expect("connected");
+    assert_eq!(halves.finish(), b"half");
+
+    let silent = Client::connect(&addr);
+    let mut honest = Client::connect(&addr);
+    honest.0.write_all(b"hello").expect("connected");
+    server.wait_for("half");
+    server.wait_for("accept");
+    // The server is with the silent one, and will be until that one goes.
+    drop(silent);
+    let mut reply = [0; 5];
+    honest.0.read_exact(&mut reply).expect("served after all");
+    assert_eq!(&reply, b"hello");
+    assert_eq!(honest.finish(), b"");
+    let transcript = server.interrupt();
+    check(LESSON, "any-client", &transcript);
+}
+
+/// Many clients that reset at once, or leave with an echo unread.
+#[test]
+fn survives_many_resets() {
+    let (server, addr) = server();
+    for round in 0..100 {
+        let mut client = Client::connect(&addr);
+        if round % 2 == 0 {
+            client.0.write_all(&[b'x'; 5000]).expect("connected");
+        }
+        client.reset();
+    }
+    let mut client = Client::connect(&addr);
+    client.echoed(b"still there?");
+    drop(client);
+    server.interrupt();
+}
+
+#[test]
+fn ctrl_c_ends_a_server_at_once() {
+    if !on_linux() {
+        return skip("ctrl_c_ends_a_server_at_once", "it sends a signal");
+    }
+    // As from a terminal, also where a script runs this in the background.
+    let wrapper = ["env", "--default-signal=INT"];
+    let args = ["server", "--addr", "127.0.0.1:0"];
+    let command = wrapped(&wrapper, LESSON, &args);
+    let mut server = Session::start(command, &shown(LESSON, &args));
+    let mut client = Client::connect(&server.wait_for("listening on "));
+    client.echoed(b"busy");
+    let start = Instant::now();
+    let status = server.ctrl_c();
+    assert!(status.to_string().contains("signal: 2"), "{status}");
+    assert!(start.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
+fn client_before_server() {
+    let (_socket, addr) = refusing_port();
+    let args = ["client", "--addr", &addr.to_string(), "hello"];
+    check(LESSON, "client-before-server", &run(LESSON, &args));
+}
+
+#[test]
+fn address_in_use() {
+    let (server, addr) = server();
+    check(LESSON, "address-in-use", &run(LESSON, &["server", "--addr", &addr]));
+    server.interrupt();
+}
+
+#[test]
+fn mistyped() {
+    let typed: [&[&str]; 5] = [
+        &["server", "--addr", "127.0.0.1:70000"],
+        &["server", "--addr", "127.0.0.1"],
+        &["client", "--addr", "localhost:7003"],
+        &["client", "--addr", "127.0.0.1:echo"],
+        &["sever"],
+    ];
+    let transcripts = typed.map(|it| run(LESSON, it)).join("\n");
+    check(LESSON, "mistyped", &transcripts);
+}
+
+/// `| head -1`: who reads has had enough, and that is no error.
+#[test]
+fn a_closed_stdout_ends_it_quietly() {
+    let mut child = command(LESSON)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the lesson was built");
+    let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+    let mut line = String::new();
+    stdout.read_line(&mut line).expect("a line");
+    assert!(line.starts_with("# echo"), "{line}");
+    drop(stdout);
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{}", output.status);
+    assert_eq!(output.stderr, b"");
+}
+
+/// A full disk is told, and is a failure.
+#[test]
+fn a_full_stdout_is_told() {
+    if !on_linux() {
+        return skip("a_full_stdout_is_told", "no /dev/full");
+    }
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    let output = command(LESSON)
+        .stdin(Stdio::null())
+        .stdout(full.expect("Linux has it"))
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(told.starts_with("error: write stdout: "), "{told}");
+}
+
+/// A closed stdin: nothing to send, and nothing wrong.
+#[test]
+fn a_closed_stdin_is_an_empty_file() {
+    let (server, addr) = server();
+    let session =
+        start_with(LESSON, &["client", "--addr", &addr], Stdio::null());
+    check(LESSON, "nothing-to-send", &session.finish());
+    server.interrupt();
+}
+
+#[test]
+fn python_client() {
+    let (server, addr) = server();
+    let port = addr.rsplit(':').next().expect("a port");
+    let Some(client) = python("echo_client.py", &[port]) else { return };
+    let client = client.finish();
+    let server = server.interrupt();
+    check(LESSON, "python-client", &format!("{server}\n{client}"));
+}
+
+#[test]
+fn python_server() {
+    let Some(mut server) = python("echo_server.py", &["0"]) else { return };
+    let port = server.wait_for("Listening on ('127.0.0.1', ");
+    let addr = format!("127.0.0.1:{}", port.trim_end_matches(')'));
+    let client = run(LESSON, &["client", "--addr", &addr, "hi", "there"]);
+    check(LESSON, "python-server", &format!("{}\n{client}", server.finish()));
+}
+
+#[test]
+fn nc_client() {
+    let (server, addr) = server();
+    let port = addr.rsplit(':').next().expect("a port");
+    let Some(mut client) = nc(&["127.0.0.1", port]) else { return };
+    let mut stdin = client.stdin();
+    for word in ["hello\n", "world\n"] {
+        stdin.write_all(word.as_bytes()).expect("nc reads");
+        client.wait_for(word.trim_end());
+    }
+    drop(client);
+    server.interrupt();
+}
+
+/// nc listens, and we are the echo behind it.
+#[test]
+fn nc_server() {
+    let (_socket, addr) = refusing_port();
+    let port = addr.port().to_string();
+    let Some(mut server) = nc(&["-l", "127.0.0.1", &port]) else { return };
+    let mut stdin = server.stdin();
+    wait_until("nc, listening", || listens(addr.port()));
+    let addr = addr.to_string();
+    let client = start(LESSON, &["client", "--addr", &addr, "hi\n", "there\n"]);
+    for word in ["hi", "there"] {
+        server.wait_for(word);
+        writeln!(stdin, "{word}").expect("nc reads");
+    }
+    drop(stdin);
+    let client = client.finish();
+    assert!(client.contains("end-of-file"), "{client}");
+    assert!(!client.contains("[exit"), "{client}");
+}
+
+/// Whether somebody listens on this port, without connecting to it.
+fn listens(port: u16) -> bool {
+    let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    let listening = format!("0100007F:{port:04X} 00000000:0000 0A ");
+    table.contains(&listening)
+}
+
+/// `LOAD_CONNECTIONS` (5 if not set) one after another, each of 100 round
+/// trips, from a client in Python: all bytes right, and memory flat.
+#[test]
+fn serves_many_connections() {
+    let connections = env::var("LOAD_CONNECTIONS").unwrap_or("5".into());
+    let (server, addr) = server();
+    let port = addr.rsplit(':').next().expect("a port");
+    let load = |connections: &str| {
+        let args = [port, connections, "100"];
+        let session = python("many_connections.py", &args)?;
+        let transcript = session.finish();
+        assert!(transcript.contains("bytes came back"), "{transcript}");
+        Some(transcript)
+    };
+    // The first client warms what is allocated once.
+    if load("1").is_none() {
+        return;
+    }
+    let before = resident(&server);
+    let transcript = load(&connections).expect("python3 was there");
+    let after = resident(&server);
+    println!("{transcript}resident memory: {before:?} KiB, then {after:?} KiB");
+    if let (Some(before), Some(after)) = (before, after) {
+        assert!(after <= before + 256, "memory grew: {before} to {after} KiB");
+    }
+    server.interrupt();
+}
+
+/// Resident memory in KiB, as proc_pid_status(5) has it.
+fn resident(server: &Session) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{}/status", server.id()));
+    let status = status.ok()?;
+    let row = status.lines().find_map(|it| it.strip_prefix("VmRSS:"))?;
+    row.trim().strip_suffix(" kB")?.parse().ok()
+}

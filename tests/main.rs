@@ -1,0 +1,15 @@
+//! One module per lesson; each test compares a transcript with a snapshot.
+//!
+//! `cargo xtask check-lessons` runs them lesson by lesson, and shows what
+//! differs; `cargo test --workspace` runs them too.
+
+mod harness;
+mod hosts;
+mod peers;
+mod repeat;
+mod trace;
+mod transcript;
+
+mod lesson_01_socket;
+mod lesson_02_listen;
+mod lesson_03_echo;

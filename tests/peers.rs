@@ -1,0 +1,89 @@
+//! Peers that the lessons have to get along with: programs that we did not
+//! write, python3 and nc; and clients that behave badly.
+
+use std::{
+    io::{Read, Write},
+    net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream},
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use socket2::{Domain, SockRef, Socket, Type};
+
+use crate::harness::{Session, has, root, skip};
+
+/// Starts a program of `tests/python`; `None`, said aloud, without python3.
+pub fn python(file: &str, args: &[&str]) -> Option<Session> {
+    if !has("python3") {
+        skip(file, "there is no python3");
+        return None;
+    }
+    let file = format!("tests/python/{file}");
+    let shown = format!("$ python3 {file} {}", args.join(" "));
+    let mut command = Command::new("python3");
+    command.arg(file).args(args).env("PYTHONUNBUFFERED", "1");
+    command.current_dir(root()).stdin(Stdio::null());
+    Some(Session::start(command, shown.trim_end()))
+}
+
+/// Starts nc with its stdin in our hands; `None`, said aloud, without nc.
+///
+/// There are several programs of that name. What is used here they all do:
+/// connect, listen with -l, and carry bytes.
+pub fn nc(args: &[&str]) -> Option<Session> {
+    if !has("nc") {
+        skip("nc", "there is no nc");
+        return None;
+    }
+    let mut command = Command::new("nc");
+    command.args(args).stdin(Stdio::piped());
+    Some(Session::start(command, &format!("$ nc {}", args.join(" "))))
+}
+
+/// A port that refuses: bound, but nobody listens; and nobody else gets it as
+/// long as the socket lives.
+pub fn refusing_port() -> (Socket, SocketAddr) {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("TCP");
+    // With this set on both sides, another may bind to it on purpose.
+    socket.set_reuse_address(true).expect("an option of every socket");
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    socket.bind(&any_port.into()).expect("a free port");
+    let addr = socket.local_addr().ok().and_then(|it| it.as_socket());
+    (socket, addr.expect("bound"))
+}
+
+/// A client of the tests' own.
+pub struct Client(pub TcpStream);
+
+impl Client {
+    /// Connects; a server that does not answer fails the test, not hangs it.
+    pub fn connect(addr: &str) -> Client {
+        let stream = TcpStream::connect(addr).expect("a server listens");
+        let patience = Some(Duration::from_secs(60));
+        stream.set_read_timeout(patience).expect("longer than 0");
+        stream.set_write_timeout(patience).expect("longer than 0");
+        Client(stream)
+    }
+
+    /// Sends bytes and asserts that they come back.
+    pub fn echoed(&mut self, bytes: &[u8]) {
+        self.0.write_all(bytes).expect("the server reads");
+        let mut reply = vec![0; bytes.len()];
+        self.0.read_exact(&mut reply).expect("the server answers");
+        assert!(reply == bytes, "an echo differs");
+    }
+
+    /// Ends the sending half, and reads what comes until end-of-file.
+    pub fn finish(mut self) -> Vec<u8> {
+        self.0.shutdown(Shutdown::Write).expect("connected");
+        let mut rest = Vec::new();
+        self.0.read_to_end(&mut rest).expect("the server closes in peace");
+        rest
+    }
+
+    /// Leaves with a reset, RFC 9293 3.10.5, instead of a FIN.
+    pub fn reset(self) {
+        let linger = SockRef::from(&self.0).set_linger(Some(Duration::ZERO));
+        linger.expect("an option of every socket");
+    }
+}

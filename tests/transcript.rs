@@ -1,0 +1,116 @@
+//! What a reader would see, with stand-ins for what the kernel chose.
+
+use std::ops::RangeInclusive;
+
+use regex_lite::Regex;
+
+use crate::harness;
+
+/// Compares a transcript with `snapshots/<folder>/<name>.snap`.
+///
+/// The numbers and the words of errors are Linux's: elsewhere a transcript
+/// that holds one is not compared.
+pub fn check(folder: &str, name: &str, transcript: &str) {
+    if !harness::on_linux() && transcript.contains("(os error ") {
+        return harness::skip(name, "the snapshot holds errors of Linux");
+    }
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(format!("snapshots/{folder}"));
+    settings.set_prepend_module_to_snapshot(false);
+    // Leaves a header of exactly three lines, which the book's includes skip.
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, renamed(transcript)));
+}
+
+/// From the first port of Linux's default ephemeral range, as those of macOS
+/// and Windows start above it, to the last port of all.
+const EPHEMERAL: RangeInclusive<u64> = 32_768..=65_535;
+
+/// Puts stand-ins for what the kernel chose, equal ones for equal ones, in
+/// order of appearance.
+///
+/// So a transcript is the same in every run, and still shows which client it
+/// was that the server accepted. Nothing else is changed.
+pub fn renamed(transcript: &str) -> String {
+    let descriptors = [r"\bfd (\d+)", r"/proc/self/fd/(\d+)"];
+    let ports = [
+        r"(?:\d\.\d+\.\d+\.\d+|\]):(\d+)",
+        r"\bport (\d+)",
+        r"\('[0-9a-f.:]+', (\d+)",
+        r"\.py (\d+)",
+    ];
+    let mut text = transcript.to_owned();
+    text = stand_in(&text, &ports, |n| EPHEMERAL.contains(&n), |i| 50_001 + i);
+    text = stand_in(&text, &descriptors, |_| true, |i| 3 + i);
+    text = stand_in(&text, &[r"socket:\[(\d+)\]"], |_| true, named("INODE"));
+    let size = r"\b(\d+) bytes, the kernel's choice";
+    stand_in(&text, &[size], |_| true, named("SIZE"))
+}
+
+fn named(word: &str) -> impl Fn(usize) -> String {
+    move |i| format!("{word}{}", i + 1)
+}
+
+/// Replaces the number that one of the patterns captures, if it is wanted.
+fn stand_in<N: ToString>(
+    text: &str,
+    patterns: &[&str],
+    wanted: impl Fn(u64) -> bool,
+    name: impl Fn(usize) -> N,
+) -> String {
+    let pattern = Regex::new(&patterns.join("|")).expect("a pattern");
+    let mut seen = Vec::new();
+    let mut result = String::new();
+    let mut end = 0;
+    for captures in pattern.captures_iter(text) {
+        let number = captures.iter().skip(1).flatten().next();
+        let number = number.expect("each pattern captures one number");
+        if !number.as_str().parse().is_ok_and(&wanted) {
+            continue;
+        }
+        let index = seen.iter().position(|it| *it == number.as_str());
+        let index = index.unwrap_or_else(|| {
+            seen.push(number.as_str());
+            seen.len() - 1
+        });
+        result += &text[end..number.start()];
+        result += &name(index).to_string();
+        end = number.end();
+    }
+    result + &text[end..]
+}
+
+#[test]
+fn equal_ones_stay_equal() {
+    let seen = "127.0.0.1:41000 -> [::1]:7003, fd 9\n\
+        127.0.0.1:7003, port 41000, ('127.0.0.1', 60000), fd 8, fd 9\n\
+        /proc/self/fd/8 socket:[4711] 99 bytes, the kernel's choice\n";
+    let renamed = renamed(seen);
+    let expected = "127.0.0.1:50001 -> [::1]:7003, fd 3\n\
+        127.0.0.1:7003, port 50001, ('127.0.0.1', 50002), fd 4, fd 3\n\
+        /proc/self/fd/4 socket:[INODE1] SIZE1 bytes, the kernel's choice\n";
+    assert_eq!(renamed, expected);
+}
+
+/// What the renaming hides, no test can see. So nothing but the numbers that
+/// the kernel chose may be hidden: each other character, changed to anything,
+/// must show.
+#[test]
+fn nothing_else_is_hidden() {
+    let line = "server   accept       127.0.0.1:41000   fd 4, 1024 bytes";
+    let hidden = ["41000", "4,"].map(|it| line.find(it).expect("in the line"));
+    let hidden = [hidden[0]..hidden[0] + 5, hidden[1]..hidden[1] + 1];
+    let original = renamed(line);
+    for position in 0..line.len() {
+        for changed in ["x", " ", "7"] {
+            if line[position..].starts_with(changed)
+                || hidden.iter().any(|it| it.contains(&position))
+            {
+                continue;
+            }
+            let mut other = line.to_owned();
+            other.replace_range(position..=position, changed);
+            assert_ne!(renamed(&other), original, "not seen: {other}");
+        }
+    }
+}

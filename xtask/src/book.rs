@@ -1,0 +1,129 @@
+//! `cargo xtask book`: the book, with no tool to install by hand.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use clap::Args;
+
+use crate::{Failure, about, cargo, checks, say, target_dir, tree::Tree};
+
+/// The mdBook with which the book is known to come out right.
+const MDBOOK_VERSION: &str = "0.5.4";
+
+/// `dev` compiles sooner, `release` builds the book sooner: what a new user
+/// waits for is both, once.
+const PROFILE: &str = "dev";
+
+/// Without mdBook's default features: all that is used here.
+const FEATURES: &str = "search,serve,watch";
+
+/// Build the book, and open or serve it if asked to
+///
+/// The first time, cargo compiles the mdBook that this book is made for, under
+/// `target/`; an `mdbook` of that version on your PATH is used as it is.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Options {
+    /// Open the book in a browser
+    #[arg(long)]
+    open: bool,
+
+    /// Serve the book, and rebuild it at each change, until Ctrl-C
+    #[arg(long)]
+    serve: bool,
+
+    /// Where to serve it
+    #[arg(long, default_value_t = 3000, requires = "serve")]
+    port: u16,
+}
+
+pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
+    // mdBook renders a missing include as nothing, and is content.
+    let problems = checks::pages(&Tree::load(root)?);
+    for problem in &problems {
+        say(&problem.to_string())?;
+    }
+    if !problems.is_empty() {
+        eprintln!("error: not built; problems: {}", problems.len());
+        return Ok(ExitCode::FAILURE);
+    }
+    let Some(mdbook) = mdbook(root)? else { return Ok(ExitCode::FAILURE) };
+
+    let index = "book/book/index.html";
+    let built = root.join(index);
+    // Only a build that worked puts it back.
+    if built.exists() {
+        fs::remove_file(&built).map_err(about(index))?;
+    }
+    let mut build = Command::new(&mdbook);
+    build.current_dir(root).args(["build", "book"]);
+    if options.open && !options.serve {
+        build.arg("--open");
+    }
+    let status = build.status().map_err(about(mdbook.display()))?;
+    if !status.success() || !built.exists() {
+        eprintln!("error: mdbook made no {index}");
+        return Ok(ExitCode::FAILURE);
+    }
+    say(index)?;
+
+    if options.serve {
+        let mut serve = Command::new(&mdbook);
+        serve.current_dir(root).args(["serve", "book", "--port"]);
+        serve.arg(options.port.to_string());
+        if options.open {
+            serve.arg("--open");
+        }
+        if !serve.status().map_err(about(mdbook.display()))?.success() {
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Finds the pinned mdBook, or has cargo make it; cargo says why it cannot.
+fn mdbook(root: &Path) -> Result<Option<PathBuf>, Failure> {
+    let on_path = PathBuf::from("mdbook");
+    if is_pinned(&on_path) {
+        return Ok(Some(on_path));
+    }
+    let home = target_dir()?.join("mdbook");
+    let installed = home.join("bin/mdbook").with_extension(EXTENSION);
+    if is_pinned(&installed) {
+        return Ok(Some(installed));
+    }
+
+    eprintln!("mdbook {MDBOOK_VERSION} is compiled now, this once");
+    let build = home.join("build");
+    let status = Command::new(cargo())
+        .current_dir(root)
+        .args(["install", "--locked", "--no-default-features"])
+        .args(["--features", FEATURES, "--profile", PROFILE, "--root"])
+        .arg(&home)
+        .arg("--target-dir")
+        .arg(&build)
+        .arg(format!("mdbook@={MDBOOK_VERSION}"))
+        .status()
+        .map_err(about("cargo"))?;
+    if !status.success() {
+        eprintln!("error: mdbook did not compile; cargo says why above");
+        return Ok(None);
+    }
+    // It was there to go on from, had the user pressed Ctrl-C meanwhile.
+    fs::remove_dir_all(&build).map_err(about(build.display()))?;
+    Ok(Some(installed))
+}
+
+/// `exe` on Windows.
+const EXTENSION: &str = std::env::consts::EXE_EXTENSION;
+
+fn is_pinned(mdbook: &Path) -> bool {
+    let output = Command::new(mdbook).arg("--version").output();
+    output.is_ok_and(|output| {
+        output.stdout.trim_ascii_end()
+            == format!("mdbook v{MDBOOK_VERSION}").as_bytes()
+    })
+}

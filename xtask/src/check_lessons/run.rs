@@ -1,0 +1,183 @@
+//! Builds the lessons and their tests, and runs the tests of one lesson.
+
+use std::{
+    collections::BTreeSet,
+    env, fs, io,
+    path::{Path, PathBuf},
+    process::{self, Command, Stdio},
+    thread,
+    time::Instant,
+};
+
+use serde_json::Value;
+
+use crate::{
+    about, cargo, target_dir,
+    tree::{Lesson, Problem},
+};
+
+/// The one test binary, as `tests/Cargo.toml` names it.
+const TESTS: &str = "lessons";
+
+/// Lessons mostly wait, for each other and for the kernel: even one processor
+/// has time for several lessons, and for several tests of each.
+pub fn at_once() -> usize {
+    thread::available_parallelism().map_or(1, usize::from).max(4)
+}
+
+/// What the build made.
+pub struct Programs {
+    /// The test binary.
+    tests: PathBuf,
+    /// Where the lessons' programs are.
+    folder: PathBuf,
+}
+
+/// Builds what is stale: one start of cargo for the lessons and the tests.
+/// If that fails, cargo has told the user why, and there is nothing to run.
+pub fn build(root: &Path, lessons: &[Lesson]) -> io::Result<Option<Programs>> {
+    let mut command = Command::new(cargo());
+    command
+        .current_dir(root)
+        .args(["build", "--message-format", "json-render-diagnostics"])
+        .args(["--package", "tests", "--test", TESTS, "--bins"]);
+    for lesson in lessons {
+        command.args(["--package", &lesson.package()]);
+    }
+    let output =
+        command.stderr(Stdio::inherit()).output().map_err(about("cargo"))?;
+    if !output.status.success() {
+        return Ok(None);
+    }
+
+    let (mut tests, mut folder) = (None, None);
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let message: Value = serde_json::from_str(line)?;
+        let Some(program) = message["executable"].as_str() else { continue };
+        if message["target"]["kind"][0] == "test" {
+            tests = Some(PathBuf::from(program));
+        } else {
+            folder = Path::new(program).parent().map(Path::to_owned);
+        }
+    }
+    let programs = tests.zip(folder);
+    Ok(programs.map(|(tests, folder)| Programs { tests, folder }))
+}
+
+/// What came of one lesson's tests.
+pub struct Run {
+    /// The file names of the snapshots that the tests asked for.
+    pub snapshots: BTreeSet<String>,
+    /// `test name: reason` of each test that could not run here.
+    pub skipped: Vec<String>,
+    pub problems: Vec<Problem>,
+    pub seconds: f64,
+}
+
+/// Runs the tests of one lesson, and waits for their end.
+pub fn run(
+    root: &Path,
+    programs: &Programs,
+    lesson: &Lesson,
+) -> io::Result<Run> {
+    let notes = target_dir()?.join("check-lessons");
+    fs::create_dir_all(&notes).map_err(about(notes.display()))?;
+    let note = |kind| {
+        notes.join(format!("{}-{}.{kind}", lesson.package(), process::id()))
+    };
+    let (asked, skipped) = (note("asked"), note("skipped"));
+
+    let mut command = Command::new(&programs.tests);
+    if env::var_os("LESSON_TARGET").is_none() {
+        // For another target, the harness builds what it needs itself.
+        command.env("LESSON_PROGRAMS", &programs.folder);
+    }
+    let start = Instant::now();
+    let output = command
+        // As `cargo test` starts them.
+        .current_dir(root.join("tests"))
+        .args(["--color", "never", &format!("{}::", lesson.module())])
+        .args(["--test-threads", &at_once().to_string()])
+        .env("LESSON_SKIPPED", &skipped)
+        // A difference fails no test: the test goes on, and we show it.
+        .env("INSTA_FORCE_PASS", "1")
+        .env("INSTA_OUTPUT", "none")
+        .env("INSTA_UPDATE", "new")
+        .env("INSTA_WORKSPACE_ROOT", root)
+        .env("INSTA_SNAPSHOT_REFERENCES_FILE", &asked)
+        .env_remove("INSTA_PENDING_DIR")
+        // A problem is a line; its way through the tests' code is not asked.
+        .env("RUST_BACKTRACE", "0")
+        .stdin(Stdio::null())
+        .output()
+        .map_err(about(programs.tests.display()))?;
+    let seconds = start.elapsed().as_secs_f64();
+
+    let stdout = String::from_utf8_lossy(&output.stdout).replace('\r', "");
+    let mut problems = failures(&stdout);
+    let tests = format!("tests/{}.rs", lesson.module());
+    if stdout.contains("\nrunning 0 tests\n") {
+        problems.push(Problem::new(&tests, 1, "has no tests"));
+    } else if !output.status.success() && problems.is_empty() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let message = format!("the tests broke off, {}\n{said}", output.status);
+        let message = message.trim().replace('\n', "\n    ");
+        problems.push(Problem::new(&tests, 1, message));
+    }
+    let snapshots = take(&asked)?;
+    let names = snapshots.iter().filter_map(|it| it.rsplit(['/', '\\']).next());
+    Ok(Run {
+        snapshots: names.map(str::to_owned).collect(),
+        skipped: take(&skipped)?,
+        problems,
+        seconds,
+    })
+}
+
+/// Reads and removes what the tests wrote down, if they wrote anything.
+fn take(note: &Path) -> io::Result<Vec<String>> {
+    if !note.exists() {
+        return Ok(Vec::new());
+    }
+    let text = fs::read_to_string(note).map_err(about(note.display()))?;
+    fs::remove_file(note).map_err(about(note.display()))?;
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
+/// Finds the failed tests in the output of libtest, and where they failed.
+fn failures(output: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for section in output.split("\n---- ").skip(1) {
+        let Some((test, said)) = section.split_once(" stdout ----\n") else {
+            continue;
+        };
+        let said = said.split("\nfailures:\n").next().unwrap_or_default();
+        let said = said.replace("\nnote: run with `RUST_BACKTRACE=1`", "\n\0");
+        let said = said.split("\n\0").next().unwrap_or_default();
+        // "thread 'name' panicked at tests/x.rs:12:5:", and then the message.
+        let panicked =
+            said.split_once(" panicked at ").and_then(|(_, rest)| {
+                let (place, message) = rest.split_once(":\n")?;
+                let (place, _column) = place.rsplit_once(':')?;
+                let (path, line) = place.rsplit_once(':')?;
+                Some((path.replace('\\', "/"), line.parse().ok()?, message))
+            });
+        let (path, line, message) =
+            panicked.unwrap_or_else(|| ("tests".to_owned(), 1, said));
+        let message = message.trim().replace('\n', "\n    ");
+        problems.push(Problem::new(&path, line, format!("{test}: {message}")));
+    }
+    problems
+}
+
+#[test]
+fn a_failed_test_is_a_problem_at_its_place() {
+    let output = "\
+\nrunning 2 tests\ntest a::b ... ok\ntest a::c ... FAILED\n\nfailures:\n
+---- a::c stdout ----\n\nthread 'a::c' (7) panicked at tests/a.rs:12:5:
+left: 1\nright: 2\nnote: run with `RUST_BACKTRACE=1` environment variable to \
+display a backtrace\n\n\nfailures:\n    a::c\n\ntest result: FAILED.\n";
+    let found = failures(output).iter().map(Problem::to_string).next();
+    let expected = "tests/a.rs:12: a::c: left: 1\n    right: 2";
+    assert_eq!(found.as_deref(), Some(expected));
+}

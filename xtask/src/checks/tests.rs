@@ -1,0 +1,243 @@
+//! A check that nobody has seen fail is not a check: each is shown a small
+//! tree in which one thing is broken, and must say so.
+
+use std::{error::Error, fs};
+
+use super::{all, readme_as_it_should_be};
+use crate::tree::Tree;
+
+/// Two tiny lessons, with all that belongs to them.
+const FILES: &[(&str, &str)] = &[
+    ("lessons/lesson-01-one/Cargo.toml", "name = \"lesson-01-one\"\n"),
+    ("lessons/lesson-02-two/Cargo.toml", "name = \"lesson-02-two\"\n"),
+    (
+        "lessons/lesson-01-one/src/main.rs",
+        "//! Lesson 01: one.\n// ANCHOR: main\nfn main() {\n    say(7001);\n\
+         }\n// ANCHOR_END: main\n// 127.0.0.1:7001\n",
+    ),
+    (
+        "lessons/lesson-02-two/src/main.rs",
+        "//! Lesson 02: two.\n\n/// Says it.\nfn say(n: u16) {\n    go(n);\n\
+         }\n\n#[cfg(windows)]\nfn say() {}\n\n\
+         // ANCHOR: main\nfn main() {\n}\n// ANCHOR_END: main\n",
+    ),
+    (
+        "lessons/lesson-01-one/src/helpers.rs",
+        "//! Helpers.\n\n/// Says it.\nfn say(n: u16) {\n    go(n);\n}\n\n\
+         #[cfg(windows)]\nfn say() {}\n",
+    ),
+    (
+        "book/src/01-one.md",
+        "# One\n\n```rust,ignore\n\
+         {{#include ../../lessons/lesson-01-one/src/main.rs:main}}\n```\n\n\
+         ```console\n\
+         {{#include ../../tests/snapshots/lesson-01-one/demo.snap:4:}}\n```\n\n\
+         It sends `1,024` bytes, or\nEPIPE.\n\
+         <!-- from: snapshot lesson-01-one/demo;\n\
+         test lesson_01_one::law -->\n\n\
+         See [two](02-two.md#the-second-one).\n",
+    ),
+    (
+        "book/src/02-two.md",
+        "# Two\n\n## The *second* `one`\n\n```rust,ignore\n\
+         {{#include ../../lessons/lesson-02-two/src/main.rs:main}}\n```\n\n\
+         ```console\n$ cargo run -p lesson-02-two\n```\n\n\
+         ```powershell\nPS> cargo run -p lesson-02-two\n```\n\n\
+         It waits for 1 s. <!-- from: connect(2) -->\n",
+    ),
+    (
+        "book/src/SUMMARY.md",
+        "# Summary\n\n- [One](01-one.md)\n- [Two](02-two.md)\n- [Three]()\n",
+    ),
+    (
+        "book/src/diagram.svg",
+        "<svg>\n<a href=\"01-one.html\"/>\n<a href=\"02-two.html#two\"/>\n\
+         </svg>\n",
+    ),
+    (
+        "tests/snapshots/lesson-01-one/demo.snap",
+        "---\nsource: tests/harness.rs\n---\n$ one\n1024 bytes\n",
+    ),
+    (
+        "tests/snapshots/other/shown.snap",
+        "---\nsource: tests/harness.rs\n---\n$ other\nsaid\n",
+    ),
+    ("tests/main.rs", "mod lesson_01_one;\nmod lesson_02_two;\n"),
+    ("tests/lesson_01_one.rs", "#[test]\nfn law() {\n    // os error 32\n}\n"),
+    ("tests/lesson_02_two.rs", ""),
+    ("tests/other.rs", "check(\"other\", \"shown\");\n"),
+    (
+        "README.md",
+        "# Readme\n\n<!-- include tests/snapshots/other/shown.snap -->\n\n\
+         ```console\n$ other\nsaid\n```\n\n\
+         | [one](lessons/lesson-01-one) | [read](book/src/01-one.md) |\n\
+         | [two](lessons/lesson-02-two) | [read](book/src/02-two.md) |\n",
+    ),
+];
+
+/// In which file ~ what is replaced ~ by what ~ and what must be said of it.
+const BREAKS: &str = r#"
+ONE ~ //! Lesson 01: ~ //! ~ main.rs:1: should begin with `//! Lesson 01: `
+ONE ~ 7001\n ~ 7002\n ~ main.rs:7: port 7002; this lesson's is 7001
+ONE ~ say(7001) ~ sleep(1) ~ main.rs:4: `sleep(` waits for time to pass
+ONE ~ say(7001) ~ say().unwrap() ~ main.rs:4: `.unwrap()` panics
+ONE ~ //! Lesson 01: ~ LONG ~ main.rs:201: 207 lines; at most 200 a file
+TOML ~ -one ~ -uno ~ Cargo.toml:1: the package should be named lesson-01-one
+MODULES ~ mod lesson_01_one; ~ ~ Cargo.toml:1: tests/main.rs has no `mod less
+SUMMARY ~ [One](01-one.md) ~ ~ :1: book/src/SUMMARY.md does not list 01-one.md
+SUMMARY ~ # Summary ~ [2](02-two.md) ~ SUMMARY.md:1: 02-two.md is out of order
+SVG ~ href="01-one.html" ~ ~ diagram.svg has no box that links to 01-one.html
+README ~ (lessons/lesson-01-one) ~ () ~ README.md has no row for it: lessons/
+
+CHAPTER ~ src/main.rs:main ~ src/no.rs ~ 01-one.md:4: there is no lessons/less
+CHAPTER ~ src/main.rs:main ~ src/main.rs:x ~ src/main.rs has no anchor x
+ONE ~ // ANCHOR_END: main ~ ~ 4: lessons/lesson-01-one/src/main.rs does not end
+ONE ~ fn main() {\n    say(7001);\n}\n ~ ~ nothing is in the anchor main
+SNAP ~ tests/harness.rs ~ x ~ demo.snap should begin with insta's three lines
+SNAP ~ $ one\n1024 bytes\n ~ ~ 8: tests/snapshots/lesson-01-one/demo.snap is em
+CHAPTER ~ #include ~ #playground ~ 01-one.md:4: `{{#playground` is not checked
+CHAPTER ~ snap:4: ~ snap:3: ~ 8: include a transcript whole, with `:4:`
+CHAPTER ~ main.rs:main}} ~ main.rs:main}}\nx(); ~ 01-one.md:5: typed by hand
+CHAPTER ~ ```console ~ ```python ~ 01-one.md:8: typed by hand; include it from
+CHAPTER ~ rust,ignore ~ rust ~ 01-one.md:3: fences in `rust` are not on the li
+TWO ~ $ cargo ~ Two\n$ cargo ~ 02-two.md:10: typed by hand; include it, or beg
+TWO ~ PS> cargo ~ cargo ~ 02-two.md:14: typed by hand; include it, or begin wi
+TWO ~ ```powershell ~ ```text ~ 02-two.md:13: fences in `text` are not on the
+TWO ~ PS> cargo run -p lesson-02-two\n ~ ~ 02-two.md:13: nothing is in this fe
+TWO ~ two\n```\n\nIt ~ two\n\nIt ~ 02-two.md:13: this fence is never closed
+TWO ~ main.rs:main}} ~ main.rs}} ~ two/src/main.rs:11: no page includes the anch
+CHAPTER ~ one/demo.snap:4 ~ one/x.snap:4 ~ demo.snap:1: no page shows this tran
+OTHER ~ shown ~ unused ~ shown.snap:1: no test asks for this transcript; remov
+CHAPTER ~ 02-two.md#the ~ 03.md#the ~ 01-one.md:16: the link leads to book/src/
+CHAPTER ~ 02-two.md#the-second-one ~ ../../README.md ~ README.md is not in the b
+CHAPTER ~ #the-second ~ #a-second ~ 02-two.md has no heading for #a-second-one
+README ~ (book/src/02-two.md ~ (book/2.md ~ README.md:11: the link leads to boo
+SUMMARY ~ [Three]() ~ [Three](3.md) ~ SUMMARY.md:5: the link leads to book/src/
+SVG ~ </svg> ~ <a href="3.html"/> ~ diagram.svg:4: the link leads to book/src/3
+README ~ $ other ~ $ others ~ README.md:3: is not what tests/snapshots/other/sh
+README ~ other/shown.snap --> ~ x.snap --> ~ README.md:3: there is no tests/sna
+README ~ ```console\n$ other\nsaid\n``` ~ ~ README.md:3: no fence follows
+README ~ <!-- include ~ <!-- ~ README.md:7: typed by hand
+
+CHAPTER ~ It sends ~ It Just sends ~ 01-one.md:11: say it without `just`
+CHAPTER ~ It sends ~ It, of\ncourse, ~ 01-one.md:11: say it without `of course`
+TWO ~ <!-- from: connect(2) --> ~ ~ 02-two.md:17: `1 s`: where is it from?
+CHAPTER ~ 1,024 ~ 1,025 ~ 01-one.md:11: `1,025 bytes` does not occur in: snaps
+CHAPTER ~ EPIPE ~ ECONNRESET ~ 01-one.md:12: `ECONNRESET` does not occur in: sn
+CHAPTER ~ EPIPE ~ os error 98 ~ 01-one.md:12: `os error 98` does not occur in:
+CHAPTER ~ one/demo; ~ one/x; ~ 01-one.md:11: there is no tests/snapshots/lesso
+CHAPTER ~ ::law ~ ::no ~ 01-one.md:11: tests/lesson_01_one.rs has no test no
+CHAPTER ~ snapshot lesson ~ lesson ~ `lesson-01-one/demo` is no source; write
+
+TWO_MAIN ~ go(n) ~ go(n + 1) ~ two/src/main.rs:4: `say` is not as in lessons/le
+TWO_MAIN ~ cfg(windows) ~ cfg(unix) ~ two/src/main.rs:4: `say` is not as in les
+TWO_MAIN ~ /// Says it. ~ /// Says. ~ one/src/helpers.rs:4; a helper has one te
+"#;
+
+/// What the table calls by a shorter name.
+const NAMES: [(&str, &str); 11] = [
+    ("TOML", "lessons/lesson-01-one/Cargo.toml"),
+    ("ONE", "lessons/lesson-01-one/src/main.rs"),
+    ("TWO_MAIN", "lessons/lesson-02-two/src/main.rs"),
+    ("CHAPTER", "book/src/01-one.md"),
+    ("TWO", "book/src/02-two.md"),
+    ("SUMMARY", "book/src/SUMMARY.md"),
+    ("SVG", "book/src/diagram.svg"),
+    ("SNAP", "tests/snapshots/lesson-01-one/demo.snap"),
+    ("OTHER", "tests/other.rs"),
+    ("MODULES", "tests/main.rs"),
+    ("README", "README.md"),
+];
+
+/// What is moved ~ where to ~ and what must be said of that.
+const MOVES: &str = "
+lessons/lesson-02-two ~ lessons/lesson-03-two ~ but the next number is 02
+lessons/lesson-02-two ~ lessons/two ~ lessons/two:1: should be named like
+lessons/lesson-02-two ~ gone ~ book/src/02-two.md:1: there is no such lesson
+lessons/lesson-02-two ~ gone ~ tests/lesson_02_two.rs:1: there is no such less
+book/src/01-one.md ~ gone ~ Cargo.toml:1: there is no book/src/01-one.md
+tests/lesson_01_one.rs ~ gone ~ toml:1: there is no tests/lesson_01_one.rs
+tests/snapshots/other ~ tests/snapshots/lesson-09-x ~ :1: there is no such less
+";
+
+/// The rows of a table that are not empty, taken apart.
+fn rows(table: &str) -> impl Iterator<Item = Vec<String>> {
+    table.lines().filter(|it| !it.is_empty()).map(|row| {
+        let cells = row.split('~').map(|it| it.trim().replace("\\n", "\n"));
+        cells.collect()
+    })
+}
+
+/// Writes the made-up tree and reads it, as if it were the workspace.
+fn made_up() -> Result<(tempfile::TempDir, Tree), Box<dyn Error>> {
+    let root = tempfile::tempdir()?;
+    for (path, text) in FILES {
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().ok_or("no folder")?)?;
+        fs::write(path, text)?;
+    }
+    let tree = Tree::load(root.path())?;
+    Ok((root, tree))
+}
+
+fn said(tree: &Tree) -> String {
+    all(tree).iter().map(|it| format!("{it}\n")).collect()
+}
+
+#[test]
+fn an_unbroken_tree_has_no_problems() -> Result<(), Box<dyn Error>> {
+    let (_root, tree) = made_up()?;
+    assert_eq!(said(&tree), "");
+    Ok(())
+}
+
+#[test]
+fn whatever_is_broken_is_said() -> Result<(), Box<dyn Error>> {
+    let (_root, tree) = made_up()?;
+    for row in rows(BREAKS) {
+        let [name, old, new, expected] = &row[..] else { panic!("{row:?}") };
+        let path = NAMES.iter().find(|(it, _)| it == name).ok_or("no name")?.1;
+        let mut tree = tree.clone();
+        let text = tree.files.get_mut(path).ok_or("no file")?;
+        assert!(text.contains(old), "{path} has no {old}");
+        let new = new.replace("LONG", &"//\n".repeat(200));
+        *text = text.replacen(old, &new, 1);
+        let said = said(&tree);
+        assert!(said.contains(expected), "{row:?} is not in:\n{said}");
+    }
+    Ok(())
+}
+
+#[test]
+fn whatever_is_missing_is_said() -> Result<(), Box<dyn Error>> {
+    for row in rows(MOVES) {
+        let [from, to, expected] = &row[..] else { panic!("{row:?}") };
+        let (root, _) = made_up()?;
+        fs::rename(root.path().join(from), root.path().join(to))?;
+        let said = said(&Tree::load(root.path())?);
+        assert!(said.contains(expected), "{expected:?} is not in:\n{said}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_lesson_of_many_files_is_too_long() -> Result<(), Box<dyn Error>> {
+    let (_root, mut tree) = made_up()?;
+    for scene in 1..=5 {
+        let path = format!("lessons/lesson-01-one/src/{scene}.rs");
+        tree.files.insert(path, "//\n".repeat(190));
+    }
+    let said = said(&tree);
+    assert!(said.contains("lines; at most 900 a lesson"), "{said}");
+    Ok(())
+}
+
+#[test]
+fn the_readme_is_mended() -> Result<(), Box<dyn Error>> {
+    let (_root, tree) = made_up()?;
+    let right = &tree.files["README.md"];
+    let wrong = right.replace("said\n", "old\nolder\n");
+    assert_eq!(readme_as_it_should_be(&tree, &wrong, &|_| true), *right);
+    assert_eq!(readme_as_it_should_be(&tree, &wrong, &|_| false), wrong);
+    Ok(())
+}
