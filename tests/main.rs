@@ -9,6 +9,7 @@ mod peers;
 mod repeat;
 mod trace;
 mod transcript;
+mod xtask;
 
 mod lesson_01_socket;
 mod lesson_02_listen;

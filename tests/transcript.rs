@@ -31,11 +31,28 @@ const EPHEMERAL: RangeInclusive<u64> = 32_768..=65_535;
 ///
 /// So a transcript is the same in every run, and still shows which client it
 /// was that the server accepted. Nothing else is changed.
+///
+/// Each scene begins anew: the kernel may choose a port again that an earlier
+/// scene has given back, once in some thousand runs.
 pub fn renamed(transcript: &str) -> String {
+    let scenes = transcript.split_inclusive('\n').fold(
+        Vec::<String>::new(),
+        |mut scenes, line| {
+            match scenes.last_mut() {
+                Some(scene) if !line.starts_with("# ") => *scene += line,
+                _ => scenes.push(line.to_owned()),
+            }
+            scenes
+        },
+    );
+    scenes.iter().map(|it| renamed_scene(it)).collect()
+}
+
+fn renamed_scene(transcript: &str) -> String {
     let descriptors = [r"\bfd (\d+)", r"/proc/self/fd/(\d+)"];
     let ports = [
         r"(?:\d\.\d+\.\d+\.\d+|\]):(\d+)",
-        r"\bport (\d+)",
+        r"[0-9a-f:.]+, port (\d+)",
         r"\('[0-9a-f.:]+', (\d+)",
         r"\.py (\d+)",
     ];
@@ -44,7 +61,9 @@ pub fn renamed(transcript: &str) -> String {
     text = stand_in(&text, &descriptors, |_| true, |i| 3 + i);
     text = stand_in(&text, &[r"socket:\[(\d+)\]"], |_| true, named("INODE"));
     let size = r"\b(\d+) bytes, the kernel's choice";
-    stand_in(&text, &[size], |_| true, named("SIZE"))
+    text = stand_in(&text, &[size], |_| true, named("SIZE"));
+    let duration = Regex::new(r" +\d+\.\d\d s\b").expect("a pattern");
+    duration.replace_all(&text, "  N.NN s").into_owned()
 }
 
 fn named(word: &str) -> impl Fn(usize) -> String {
@@ -52,6 +71,8 @@ fn named(word: &str) -> impl Fn(usize) -> String {
 }
 
 /// Replaces the number that one of the patterns captures, if it is wanted.
+///
+/// A port of IPv6 is another than that of IPv4 with the same number.
 fn stand_in<N: ToString>(
     text: &str,
     patterns: &[&str],
@@ -68,9 +89,12 @@ fn stand_in<N: ToString>(
         if !number.as_str().parse().is_ok_and(&wanted) {
             continue;
         }
-        let index = seen.iter().position(|it| *it == number.as_str());
+        let whole = captures.get(0).expect("what matched").as_str();
+        let is_ipv6 = whole.contains("]:") || whole.contains("::");
+        let chosen = (is_ipv6, number.as_str());
+        let index = seen.iter().position(|it| *it == chosen);
         let index = index.unwrap_or_else(|| {
-            seen.push(number.as_str());
+            seen.push(chosen);
             seen.len() - 1
         });
         result += &text[end..number.start()];
@@ -83,11 +107,13 @@ fn stand_in<N: ToString>(
 #[test]
 fn equal_ones_stay_equal() {
     let seen = "127.0.0.1:41000 -> [::1]:7003, fd 9\n\
-        127.0.0.1:7003, port 41000, ('127.0.0.1', 60000), fd 8, fd 9\n\
+        127.0.0.1, port 41000, ('127.0.0.1', 60000), fd 8, fd 9\n\
+        ::1, port 41000, [::1]:41000, 0.0.0.0:41000\n\
         /proc/self/fd/8 socket:[4711] 99 bytes, the kernel's choice\n";
     let renamed = renamed(seen);
     let expected = "127.0.0.1:50001 -> [::1]:7003, fd 3\n\
-        127.0.0.1:7003, port 50001, ('127.0.0.1', 50002), fd 4, fd 3\n\
+        127.0.0.1, port 50001, ('127.0.0.1', 50002), fd 4, fd 3\n\
+        ::1, port 50003, [::1]:50003, 0.0.0.0:50001\n\
         /proc/self/fd/4 socket:[INODE1] SIZE1 bytes, the kernel's choice\n";
     assert_eq!(renamed, expected);
 }

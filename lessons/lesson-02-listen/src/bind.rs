@@ -17,15 +17,18 @@ use crate::helpers::{getsockname, say, title};
 /// closed.
 pub fn play() -> io::Result<()> {
     title("bind: getsockname before, and after");
+    // All stay open to the end: what is closed may be given away again.
+    let mut sockets = Vec::new();
     for addr in [
         SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
         SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
         SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
     ] {
-        if let Err(error) = before_and_after(addr) {
+        match before_and_after(addr) {
+            Ok(socket) => sockets.push(socket),
             // A system without IPv6 says so here; the rest goes on.
-            say("server", "bind", addr, error);
+            Err(error) => say("server", "bind", addr, error),
         }
     }
     Ok(())
@@ -34,12 +37,12 @@ pub fn play() -> io::Result<()> {
 
 // ANCHOR: before_and_after
 /// Port 0 stands for any port: the kernel takes one that is free.
-fn before_and_after(addr: SocketAddr) -> io::Result<()> {
+fn before_and_after(addr: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
     say("server", "getsockname", getsockname(&socket)?, "before");
     socket.bind(&addr.into())?;
     say("server", "bind", addr, "");
     say("server", "getsockname", getsockname(&socket)?, "after");
-    Ok(())
+    Ok(socket)
 }
 // ANCHOR_END: before_and_after

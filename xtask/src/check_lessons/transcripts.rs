@@ -15,7 +15,7 @@ use crate::{
 
 /// What insta writes above a transcript, if the harness leaves the rest out.
 /// The book's includes skip these lines, so they must be three.
-pub const HEADER: &str = "---\nsource: tests/harness.rs\n---\n";
+pub const HEADER: &str = "---\nsource: tests/transcript.rs\n---\n";
 
 /// How many unchanged lines a diff shows around those that changed.
 const CONTEXT: usize = 3;

@@ -17,7 +17,7 @@ const BANNED: [(&str, &str); 2] = [
 const FIRST_PORT: u16 = 7000;
 
 const SUMMARY: &str = "book/src/SUMMARY.md";
-const DIAGRAM: &str = "book/src/diagram.svg";
+const DIAGRAM: &str = "book/src/map.html";
 const MODULES: &str = "tests/main.rs";
 
 pub fn check(tree: &Tree) -> Vec<Problem> {

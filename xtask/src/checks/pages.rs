@@ -24,7 +24,7 @@ const NOT_SHOWN: [(&str, &str); 0] = [];
 /// The part of a snapshot to include: all but its header.
 const TRANSCRIPT: &str = "4:";
 
-const DIAGRAM: &str = "book/src/diagram.svg";
+const DIAGRAM: &str = "book/src/map.html";
 
 /// Says of the README's next fence what mdBook's include says elsewhere.
 const MARK: &str = "<!-- include ";
@@ -272,15 +272,30 @@ fn check_diagram(tree: &Tree, problems: &mut Vec<Problem>) {
 struct Mark<'a> {
     line: usize,
     path: &'a str,
+    /// How many lines of the transcript it wants: `NAME.snap first 9 lines`.
+    first: Option<usize>,
     fence: usize,
     /// The lines of the fence, each with its line end.
     shown: String,
 }
 
+impl Mark<'_> {
+    /// What should stand in the fence.
+    fn wanted(&self, text: &str) -> String {
+        let text = contents(text);
+        let lines = text.lines().map(|line| format!("{line}\n"));
+        lines.take(self.first.unwrap_or(usize::MAX)).collect()
+    }
+}
+
 fn marks(page: &str) -> Vec<Mark<'_>> {
     let fences = markdown::fences(page);
     let marked = page.lines().enumerate().filter_map(|(index, line)| {
-        let path = line.strip_prefix(MARK)?.strip_suffix("-->")?.trim();
+        let mark = line.strip_prefix(MARK)?.strip_suffix("-->")?.trim();
+        let (path, rest) = mark.split_once(' ').unwrap_or((mark, ""));
+        let first = rest.strip_prefix("first ").and_then(|it| {
+            it.strip_suffix(" lines").and_then(|it| it.parse().ok())
+        });
         // On the next line, or the one after it.
         let below = index + 2..=index + 3;
         let below = fences.iter().find(|it| below.contains(&it.line));
@@ -288,7 +303,7 @@ fn marks(page: &str) -> Vec<Mark<'_>> {
             let lines = it.code.iter().map(|(_, line)| format!("{line}\n"));
             (it.line, lines.collect())
         });
-        Some(Mark { line: index + 1, path, fence, shown })
+        Some(Mark { line: index + 1, path, first, fence, shown })
     });
     marked.collect()
 }
@@ -300,7 +315,7 @@ fn check_readme(tree: &Tree, problems: &mut Vec<Problem>) {
         let message = match tree.text(path) {
             None => format!("there is no {path}"),
             Some(_) if mark.fence == 0 => "no fence follows".to_owned(),
-            Some(text) if contents(&text) != mark.shown => format!(
+            Some(text) if mark.wanted(&text) != mark.shown => format!(
                 "is not what {path} says; `cargo xtask check-lessons --bless` \
                  mends it"
             ),
@@ -324,7 +339,7 @@ pub fn readme_as_it_should_be(
             && mark.fence > 0
         {
             let end = mark.fence + mark.shown.lines().count();
-            let text = contents(&text);
+            let text = mark.wanted(&text);
             lines.splice(mark.fence..end, text.lines().map(str::to_owned));
         }
     }

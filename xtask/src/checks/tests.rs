@@ -50,17 +50,17 @@ const FILES: &[(&str, &str)] = &[
         "# Summary\n\n- [One](01-one.md)\n- [Two](02-two.md)\n- [Three]()\n",
     ),
     (
-        "book/src/diagram.svg",
+        "book/src/map.html",
         "<svg>\n<a href=\"01-one.html\"/>\n<a href=\"02-two.html#two\"/>\n\
          </svg>\n",
     ),
     (
         "tests/snapshots/lesson-01-one/demo.snap",
-        "---\nsource: tests/harness.rs\n---\n$ one\n1024 bytes\n",
+        "---\nsource: tests/transcript.rs\n---\n$ one\n1024 bytes\n",
     ),
     (
         "tests/snapshots/other/shown.snap",
-        "---\nsource: tests/harness.rs\n---\n$ other\nsaid\n",
+        "---\nsource: tests/transcript.rs\n---\n$ other\nsaid\n",
     ),
     ("tests/main.rs", "mod lesson_01_one;\nmod lesson_02_two;\n"),
     ("tests/lesson_01_one.rs", "#[test]\nfn law() {\n    // os error 32\n}\n"),
@@ -86,14 +86,14 @@ TOML ~ -one ~ -uno ~ Cargo.toml:1: the package should be named lesson-01-one
 MODULES ~ mod lesson_01_one; ~ ~ Cargo.toml:1: tests/main.rs has no `mod less
 SUMMARY ~ [One](01-one.md) ~ ~ :1: book/src/SUMMARY.md does not list 01-one.md
 SUMMARY ~ # Summary ~ [2](02-two.md) ~ SUMMARY.md:1: 02-two.md is out of order
-SVG ~ href="01-one.html" ~ ~ diagram.svg has no box that links to 01-one.html
+SVG ~ href="01-one.html" ~ ~ map.html has no box that links to 01-one.html
 README ~ (lessons/lesson-01-one) ~ () ~ README.md has no row for it: lessons/
 
 CHAPTER ~ src/main.rs:main ~ src/no.rs ~ 01-one.md:4: there is no lessons/less
 CHAPTER ~ src/main.rs:main ~ src/main.rs:x ~ src/main.rs has no anchor x
 ONE ~ // ANCHOR_END: main ~ ~ 4: lessons/lesson-01-one/src/main.rs does not end
 ONE ~ fn main() {\n    say(7001);\n}\n ~ ~ nothing is in the anchor main
-SNAP ~ tests/harness.rs ~ x ~ demo.snap should begin with insta's three lines
+SNAP ~ tests/transcript.rs ~ x ~ demo.snap should begin with insta's three lines
 SNAP ~ $ one\n1024 bytes\n ~ ~ 8: tests/snapshots/lesson-01-one/demo.snap is em
 CHAPTER ~ #include ~ #playground ~ 01-one.md:4: `{{#playground` is not checked
 CHAPTER ~ snap:4: ~ snap:3: ~ 8: include a transcript whole, with `:4:`
@@ -113,7 +113,7 @@ CHAPTER ~ 02-two.md#the-second-one ~ ../../README.md ~ README.md is not in the b
 CHAPTER ~ #the-second ~ #a-second ~ 02-two.md has no heading for #a-second-one
 README ~ (book/src/02-two.md ~ (book/2.md ~ README.md:11: the link leads to boo
 SUMMARY ~ [Three]() ~ [Three](3.md) ~ SUMMARY.md:5: the link leads to book/src/
-SVG ~ </svg> ~ <a href="3.html"/> ~ diagram.svg:4: the link leads to book/src/3
+SVG ~ </svg> ~ <a href="3.html"/> ~ map.html:4: the link leads to book/src/3
 README ~ $ other ~ $ others ~ README.md:3: is not what tests/snapshots/other/sh
 README ~ other/shown.snap --> ~ x.snap --> ~ README.md:3: there is no tests/sna
 README ~ ```console\n$ other\nsaid\n``` ~ ~ README.md:3: no fence follows
@@ -142,7 +142,7 @@ const NAMES: [(&str, &str); 11] = [
     ("CHAPTER", "book/src/01-one.md"),
     ("TWO", "book/src/02-two.md"),
     ("SUMMARY", "book/src/SUMMARY.md"),
-    ("SVG", "book/src/diagram.svg"),
+    ("SVG", "book/src/map.html"),
     ("SNAP", "tests/snapshots/lesson-01-one/demo.snap"),
     ("OTHER", "tests/other.rs"),
     ("MODULES", "tests/main.rs"),
