@@ -35,8 +35,8 @@ impl Host {
         let other =
             Host::hold(self.enter(&["--user"]).args(["unshare", "--net"]));
         let pid = other.holder.id();
-        self.ip(&format!(
-            "link add name wire type veth peer name wire netns {pid}"
+        self.sh(&format!(
+            "ip link add name wire type veth peer name wire netns {pid}"
         ));
         other
     }
@@ -65,12 +65,12 @@ impl Host {
         Session::start(command, &shown(lesson, args))
     }
 
-    /// Runs ip(8) on this host.
-    pub fn ip(&self, args: &str) {
+    /// Runs a command on this host, such as ip(8).
+    pub fn sh(&self, script: &str) {
         let mut command = self.enter(&["--user", "--net"]);
-        command.arg("ip").args(args.split(' '));
-        let status = command.status().expect("nsenter was there");
-        assert!(status.success(), "ip {args}: {status}");
+        let status = command.args(["sh", "-c", script]).status();
+        let status = status.expect("nsenter was there");
+        assert!(status.success(), "{script}: {status}");
     }
 
     fn enter(&self, namespaces: &[&str]) -> Command {

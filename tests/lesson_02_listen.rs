@@ -214,7 +214,7 @@ fn python_accepts_our_client() {
 #[test]
 fn scope_id() {
     let Some(host) = Host::new("scope_id") else { return };
-    host.ip("-6 addr add fe80::1/64 dev lo nodad");
+    host.sh("ip -6 addr add fe80::1/64 dev lo nodad");
     let addr = "[fe80::1%1]:7002";
     let mut server = host.start(LESSON, &["server", "--addr", addr]);
     server.wait_for("listening on ");
@@ -222,6 +222,16 @@ fn scope_id() {
     server.wait_for("getsockname");
     let server = server.interrupt();
     check(LESSON, "scope-id", &format!("{server}\n{client}"));
+}
+
+/// A host need not have IPv6: the demo says so, and goes on.
+#[test]
+fn without_ipv6() {
+    let Some(host) = Host::new("without_ipv6") else { return };
+    host.sh("echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6");
+    let both = ["bind", "address-forms"]
+        .map(|scene| host.start(LESSON, &["demo", scene]).finish());
+    check(LESSON, "without-ipv6", &both.join("\n"));
 }
 
 #[test]

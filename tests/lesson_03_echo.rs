@@ -68,8 +68,8 @@ fn two_machines() {
     let Some(near) = Host::new("two_machines") else { return };
     let far = near.neighbour();
     for (host, addr) in [(&near, "10.0.0.1/24"), (&far, "10.0.0.2/24")] {
-        host.ip(&format!("addr add {addr} dev wire"));
-        host.ip("link set wire up");
+        host.sh(&format!("ip addr add {addr} dev wire"));
+        host.sh("ip link set wire up");
     }
     let mut server = near.start(LESSON, &["server", "--addr", "0.0.0.0:7003"]);
     server.wait_for("listening on ");

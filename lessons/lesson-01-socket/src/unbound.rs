@@ -14,7 +14,7 @@ pub fn play() -> io::Result<()> {
         let socket = match Socket::new(family, Type::STREAM, None) {
             Ok(socket) => socket,
             Err(error) => {
-                // A system without IPv6 says so here, and nothing is wrong.
+                // A system need not have IPv6, and nothing is wrong.
                 say("process", "socket", format!("{family:?}"), error);
                 continue;
             }

@@ -27,8 +27,11 @@ pub fn play() -> io::Result<()> {
     ] {
         match before_and_after(addr) {
             Ok(socket) => sockets.push(socket),
-            // A system without IPv6 says so here; the rest goes on.
-            Err(error) => say("server", "bind", addr, error),
+            // A system need not have IPv6; the rest goes on.
+            Err(error) if addr.is_ipv6() => {
+                say("server", "bind", addr, format!("no IPv6: {error}"));
+            }
+            Err(error) => return Err(error),
         }
     }
     Ok(())
