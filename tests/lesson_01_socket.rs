@@ -1,7 +1,7 @@
 use std::{env, fs, process::Command};
 
 use crate::{
-    harness::{root, run},
+    harness::{Session, on_linux, root, run, skip, wrapped},
     peers::python,
     repeat::same_every_time,
     trace::check_trace,
@@ -22,7 +22,7 @@ fn demo_is_the_same_every_time() {
 
 #[test]
 fn demo_does_what_it_prints() {
-    check_trace(LESSON);
+    check_trace(LESSON, &["demo"]);
 }
 
 #[test]
@@ -49,6 +49,21 @@ fn python_has_the_same_socket() {
     let file = "socket_before_address.py";
     let Some(session) = python(file, &[]) else { return };
     check(LESSON, "python", &session.finish());
+}
+
+/// A process may have so many descriptors, and then no more.
+#[test]
+fn too_many_open_files() {
+    if !on_linux() {
+        return skip("too_many_open_files", "it sets a limit by ulimit");
+    }
+    let limited = ["sh", "-c", "ulimit -n 4; exec \"$0\" \"$@\""];
+    let args = ["demo", "pair"];
+    let command = wrapped(&limited, LESSON, &args);
+    // What a reader can type: cargo itself needs more descriptors.
+    let shown = format!("$ (ulimit -n 4; target/debug/{LESSON} demo pair)");
+    let session = Session::start(command, &shown);
+    check(LESSON, "too-many-open-files", &session.finish());
 }
 
 /// A doc test with `compile_fail` never runs in a program, and would be

@@ -29,7 +29,15 @@ fn demo_is_the_same_every_time() {
 
 #[test]
 fn demo_does_what_it_prints() {
-    check_trace(LESSON);
+    check_trace(LESSON, &["demo"]);
+}
+
+#[test]
+fn client_does_what_it_prints() {
+    let mut server = start(LESSON, &["server", "--addr", "127.0.0.1:0"]);
+    let addr = server.wait_for("listening on ");
+    check_trace(LESSON, &["client", "--addr", &addr]);
+    server.interrupt();
 }
 
 #[test]
@@ -219,9 +227,49 @@ fn scope_id() {
     let mut server = host.start(LESSON, &["server", "--addr", addr]);
     server.wait_for("listening on ");
     let client = host.start(LESSON, &["client", "--addr", addr]).finish();
-    server.wait_for("getsockname");
+    assert!(client.contains("close"), "{client}");
+    server.wait_for("server   getsockname");
     let server = server.interrupt();
-    check(LESSON, "scope-id", &format!("{server}\n{client}"));
+    // Without the scope id nobody can tell which interface is meant.
+    let without = ["server", "--addr", "[fe80::1]:7002"];
+    let without = host.start(LESSON, &without).finish();
+    let all = format!("{server}\n{client}\n{without}");
+    check(LESSON, "scope-id", &all);
+}
+
+/// A server on all interfaces is reached at each address of the host.
+#[test]
+fn all_interfaces() {
+    let Some(host) = Host::new("all_interfaces") else { return };
+    let mut server = host.start(LESSON, &["server", "--addr", "0.0.0.0:7002"]);
+    server.wait_for("listening on ");
+    let clients = ["127.0.0.1:7002", "127.0.0.2:7002"].map(|addr| {
+        let client = host.start(LESSON, &["client", "--addr", addr]).finish();
+        server.wait_for("server   getsockname");
+        client
+    });
+    let all = format!("{}\n{}", server.interrupt(), clients.join("\n"));
+    check(LESSON, "all-interfaces", &all);
+}
+
+/// The server reads nothing, so it does not notice that its client has left.
+#[test]
+fn close_wait() {
+    if !on_linux() || !has("ss") {
+        return skip("close_wait", "it takes Linux and ss");
+    }
+    let mut server = start(LESSON, &["server", "--addr", "127.0.0.1:0"]);
+    let addr = server.wait_for("listening on ");
+    run(LESSON, &["client", "--addr", &addr]);
+    server.wait_for("server   getsockname");
+    let ss = || {
+        let mut command = Command::new("ss");
+        command.args(["-tn", "src", &addr]);
+        Session::start(command, &format!("$ ss -tn src {addr}")).finish()
+    };
+    wait_until("the FIN, arrived", || ss().contains("CLOSE-WAIT"));
+    check(LESSON, "close-wait", &ss());
+    server.interrupt();
 }
 
 /// A host need not have IPv6: the demo says so, and goes on.
@@ -242,6 +290,7 @@ fn mistyped() {
         ["server", "--addr", "::1"],
         ["client", "--addr", ":7002"],
         ["client", "--addr", "127.0.0.l:7002"],
+        ["server", "--addr", "[fe80::1%lo]:7002"],
     ];
     let transcripts = typed.map(|it| run(LESSON, &it)).join("\n");
     check(LESSON, "mistyped", &transcripts);

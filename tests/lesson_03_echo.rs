@@ -39,7 +39,14 @@ fn demo_is_the_same_every_time() {
 
 #[test]
 fn demo_does_what_it_prints() {
-    check_trace(LESSON);
+    check_trace(LESSON, &["demo"]);
+}
+
+#[test]
+fn client_does_what_it_prints() {
+    let (server, addr) = server();
+    check_trace(LESSON, &["client", "--addr", &addr, "hi", "there"]);
+    server.interrupt();
 }
 
 #[test]

@@ -5,19 +5,23 @@ use std::io;
 use crate::helpers::title;
 
 /// Closes a socket by dropping it, and proves it three times: the number is
-/// not there, a call with it fails, and the next socket gets it.
+/// not there, a call with it fails, and then it is another socket's.
 #[cfg(unix)]
 // ANCHOR: play
 pub fn play() -> io::Result<()> {
-    use std::os::fd::AsRawFd;
+    use std::{
+        net::{Ipv4Addr, SocketAddr},
+        os::fd::AsRawFd,
+    };
 
     use socket2::{Domain, Socket, Type};
 
-    use crate::helpers::{descriptor, say};
+    use crate::helpers::{descriptor, failed, say};
 
     title("close: what Drop does, and what is left of a descriptor");
     let asked = "AF_INET, SOCK_STREAM, 0";
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)
+        .map_err(failed("socket", asked))?;
     let (number, fd) = (socket.as_raw_fd(), descriptor(&socket));
     say("process", "socket", asked, &fd);
     look_up(number);
@@ -26,12 +30,18 @@ pub fn play() -> io::Result<()> {
     drop(socket);
     look_up(number);
     match getsockname_by_number(number) {
-        Ok(_) => say("process", "getsockname", &fd, "somebody has it again"),
+        Ok(addr) => say("process", "getsockname", &fd, addr),
         Err(error) => say("process", "getsockname", &fd, error),
     }
 
-    let next = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-    say("process", "socket", asked, descriptor(&next));
+    // The next socket gets the number, and the old number leads to it.
+    let other = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    say("process", "socket", "AF_INET, SOCK_DGRAM, 0", descriptor(&other));
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    other.bind(&any_port.into())?;
+    say("process", "bind", any_port, descriptor(&other));
+    let addr = getsockname_by_number(number)?;
+    say("process", "getsockname", &fd, format!("{addr}, another socket's"));
     Ok(())
 }
 // ANCHOR_END: play
@@ -57,21 +67,23 @@ fn look_up(number: i32) {
 /// Calls getsockname(2) with a number, whether or not it is open.
 ///
 /// No safe Rust can: a `Socket` is a number that is open, and whoever drops it
-/// has it no more. C and Python have the number only.
+/// has it no more. C has the number only.
 #[cfg(unix)]
 // ANCHOR: getsockname_by_number
 #[expect(unsafe_code, reason = "EBADF cannot be had from a socket that lives")]
-fn getsockname_by_number(number: i32) -> io::Result<()> {
+fn getsockname_by_number(number: i32) -> io::Result<std::net::SocketAddr> {
     use std::os::fd::BorrowedFd;
 
     use socket2::SockRef;
 
-    // SAFETY: `borrow_raw` wants a number that stays open while borrowed, lest
-    // it be a stranger's by then. This one is closed, which is the point: and
-    // no other thread is here to open it again. getsockname(2) promises EBADF
-    // for it, and touches no memory but the address that it is given.
-    let closed = unsafe { BorrowedFd::borrow_raw(number) };
-    SockRef::from(&closed).local_addr().map(drop)
+    // SAFETY: `borrow_raw` wants a number that is open, and stays so while it
+    // is borrowed. This one may be closed, or another's, which is the point:
+    // no other thread is here to change that during the call, and
+    // getsockname(2) only looks: it gives EBADF, or the address of whatever
+    // socket has the number, and writes to no memory but that address.
+    let borrowed = unsafe { BorrowedFd::borrow_raw(number) };
+    let addr = SockRef::from(&borrowed).local_addr()?;
+    addr.as_socket().ok_or_else(|| io::Error::other("no IP address"))
 }
 // ANCHOR_END: getsockname_by_number
 

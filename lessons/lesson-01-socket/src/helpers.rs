@@ -23,7 +23,7 @@ pub fn line(
     outcome: impl Display,
 ) -> String {
     let what = what.to_string();
-    let line = format!("{who:<9}{call:<13}{what:<32} {outcome}");
+    let line = format!("{who:<9}{call:<13}{what:<33} {outcome}");
     line.trim_end().to_owned()
 }
 
@@ -82,4 +82,12 @@ pub fn descriptor(socket: &impl std::os::windows::io::AsRawSocket) -> String {
 pub fn getsockname(socket: &Socket) -> io::Result<SocketAddr> {
     let addr = socket.local_addr()?;
     addr.as_socket().ok_or_else(|| io::Error::other("no IP address"))
+}
+
+/// Names the call that failed, and on what, in the manner of perror(3).
+pub fn failed(
+    call: &str,
+    what: impl Display,
+) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{call} {what}: {error}"))
 }

@@ -12,12 +12,14 @@ pub fn play() -> io::Result<()> {
 
     use socket2::{Domain, Socket, Type};
 
-    use crate::helpers::{descriptor, say, shown};
+    use crate::helpers::{descriptor, failed, say, shown};
 
     title("pair: two sockets, connected from the start");
-    let (mut left, mut right) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    let asked = "AF_UNIX, SOCK_STREAM, 0";
+    let (mut left, mut right) = Socket::pair(Domain::UNIX, Type::STREAM, None)
+        .map_err(failed("socketpair", asked))?;
     let both = format!("{} and {}", descriptor(&left), descriptor(&right));
-    say("process", "socketpair", "AF_UNIX, SOCK_STREAM, 0", both);
+    say("process", "socketpair", asked, both);
 
     let mut buffer = [0; 16];
     say("left", "send", shown(b"ping"), "");

@@ -61,6 +61,7 @@ fn named(family: Domain, kind: Type, protocol: Option<Protocol>) -> String {
     let kind = match kind {
         Type::STREAM => "SOCK_STREAM",
         Type::DGRAM => "SOCK_DGRAM",
+        Type::SEQPACKET => "SOCK_SEQPACKET",
         _ => "another type",
     };
     let protocol = match protocol {

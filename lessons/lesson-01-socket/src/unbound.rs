@@ -10,19 +10,22 @@ use crate::helpers::{descriptor, getsockname, say, title};
 /// Asks new sockets for their own address, and for their peer's.
 pub fn play() -> io::Result<()> {
     title("unbound: a socket without an address");
-    for family in [Domain::IPV4, Domain::IPV6] {
+    for (family, name) in
+        [(Domain::IPV4, "AF_INET"), (Domain::IPV6, "AF_INET6")]
+    {
         let socket = match Socket::new(family, Type::STREAM, None) {
             Ok(socket) => socket,
             Err(error) => {
                 // A system need not have IPv6, and nothing is wrong.
-                say("process", "socket", format!("{family:?}"), error);
+                say("process", "socket", name, error);
                 continue;
             }
         };
         let fd = descriptor(&socket);
         say("process", "getsockname", &fd, getsockname(&socket)?);
-        if let Err(error) = socket.peer_addr() {
-            say("process", "getpeername", &fd, error);
+        match socket.peer_addr() {
+            Ok(addr) => say("process", "getpeername", &fd, format!("{addr:?}")),
+            Err(error) => say("process", "getpeername", &fd, error),
         }
     }
     Ok(())

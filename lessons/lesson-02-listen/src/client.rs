@@ -13,7 +13,7 @@ use crate::helpers::{descriptor, failed, say};
 /// Connects, and stays connected until Enter, or the end of stdin.
 pub fn client(addr: SocketAddr) -> io::Result<()> {
     let connection = connect("client", addr)?;
-    say("client", "getpeername", addr, "");
+    say("client", "getpeername", connection.peer_addr()?, "");
     say("client", "read", "stdin", "Enter closes the connection");
     io::stdin().read_line(&mut String::new())?;
     say("client", "close", addr, "");

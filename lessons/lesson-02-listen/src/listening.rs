@@ -2,12 +2,15 @@
 
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr},
 };
 
 use socket2::{Domain, Socket, Type};
 
-use crate::helpers::{getsockname, say, title};
+use crate::{
+    helpers::{descriptor, getsockname, say, title},
+    server::BACKLOG,
+};
 
 // ANCHOR: play
 /// Connects to one port three times: bound only, listening, and at another
@@ -20,10 +23,9 @@ pub fn play() -> io::Result<()> {
     say("server", "bind", addr, "");
     try_to_connect(addr)?;
 
-    socket.listen(128)?;
-    let listener = TcpListener::from(socket);
-    let outcome = format!("listening on {}", listener.local_addr()?);
-    say("server", "listen", "backlog 128", outcome);
+    socket.listen(BACKLOG)?;
+    let what = format!("{}, backlog {BACKLOG}", descriptor(&socket));
+    say("server", "listen", what, format!("listening on {addr}"));
     try_to_connect(addr)?;
 
     // Linux has all of 127.0.0.0/8 on loopback, so this is an address of this

@@ -11,7 +11,7 @@ use socket2::{Domain, Socket, Type};
 use crate::helpers::{descriptor, failed, say};
 
 /// How many connections may wait for accept(2). std would say 128, unasked.
-const BACKLOG: i32 = 128;
+pub const BACKLOG: i32 = 128;
 
 /// How many connections are kept. A descriptor is a finite resource.
 const KEPT: usize = 8;

@@ -77,11 +77,10 @@ fn decoded(text: &str) -> Option<SocketAddr> {
 // ANCHOR_END: decoded
 
 // ANCHOR: state_name
-/// The states that this lesson can meet, of those that tcp_states.h numbers.
+/// The states of this scene, by their numbers in the kernel's tcp_states.h.
 fn state_name(number: &str) -> &'static str {
     match number {
         "01" => "ESTABLISHED",
-        "08" => "CLOSE-WAIT",
         "0A" => "LISTEN",
         _ => "another state",
     }

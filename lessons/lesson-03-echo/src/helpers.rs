@@ -21,7 +21,7 @@ pub fn line(
     outcome: impl Display,
 ) -> String {
     let what = what.to_string();
-    let line = format!("{who:<9}{call:<13}{what:<32} {outcome}");
+    let line = format!("{who:<9}{call:<13}{what:<33} {outcome}");
     line.trim_end().to_owned()
 }
 
@@ -64,9 +64,12 @@ pub fn shown(bytes: &[u8]) -> String {
     format!("\"{text}\"{more} {} byte{s}", bytes.len())
 }
 
-/// Names the call that failed and its address, in the manner of perror(3).
-pub fn failed(call: &str, addr: SocketAddr) -> impl Fn(io::Error) -> io::Error {
-    move |error| io::Error::new(error.kind(), format!("{call} {addr}: {error}"))
+/// Names the call that failed, and on what, in the manner of perror(3).
+pub fn failed(
+    call: &str,
+    what: impl Display,
+) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{call} {what}: {error}"))
 }
 
 /// Reads ADDRESS:PORT, or says which part is wrong and what to type.
@@ -80,8 +83,9 @@ pub fn address(text: &str) -> Result<SocketAddr, String> {
         return Err(format!("brackets go around IPv6; type {typed}"));
     }
     if let Ok(ip) = text.parse::<IpAddr>() {
-        let typed = SocketAddr::new(ip, 7000);
-        return Err(format!("the port is missing; type for example {typed}"));
+        let typed = SocketAddr::new(ip, 0).to_string();
+        let typed = typed.trim_end_matches('0');
+        return Err(format!("the port is missing; type {typed}PORT"));
     }
     if port.is_empty() || !port.bytes().all(|it| it.is_ascii_digit()) {
         return Err("type ADDRESS:PORT, for example 127.0.0.1:7000".into());
@@ -90,6 +94,9 @@ pub fn address(text: &str) -> Result<SocketAddr, String> {
         return Err(format!("port {port} is too large; 65535 is the last"));
     }
     Err(match host {
+        _ if host.contains('%') => {
+            "the scope id is a number, as in [fe80::1%1]; see ip link".into()
+        }
         "" => format!("the address is missing; all of them is 0.0.0.0:{port}"),
         "localhost" => {
             format!("names come in lesson 04; type 127.0.0.1:{port}")
