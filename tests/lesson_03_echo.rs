@@ -1,14 +1,14 @@
 use std::{
     env, fs,
-    io::{BufRead, BufReader, Read, Write},
-    process::Stdio,
+    io::{BufRead, BufReader, ErrorKind, Read, Write},
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use crate::{
     harness::{
-        Session, command, on_linux, run, shown, skip, start, start_with,
+        Session, command, has, on_linux, run, shown, skip, start, start_with,
         wait_until, wrapped,
     },
     hosts::Host,
@@ -162,6 +162,34 @@ fn survives_any_client() {
     check(LESSON, "any-client", &transcript);
 }
 
+/// What the kernel holds of a client that the server has not accepted yet.
+#[test]
+fn ss_shows_the_queue() {
+    if !on_linux() || !has("ss") {
+        return skip("ss_shows_the_queue", "it takes Linux and ss");
+    }
+    let (mut server, addr) = server();
+    let silent = Client::connect(&addr);
+    server.wait_for("accept");
+    let mut second = Client::connect(&addr);
+    second.0.write_all(b"hello").expect("connected");
+    let ss = |args: &str| {
+        let mut command = Command::new("ss");
+        command.args(args.split(' '));
+        Session::start(command, &format!("$ ss {args}")).finish()
+    };
+    let end_of = |client: &Client| {
+        let peer = client.0.local_addr().expect("connected");
+        format!("-tn src {addr} dst {peer}")
+    };
+    let (silent_end, second_end) = (end_of(&silent), end_of(&second));
+    wait_until("hello, arrived", || ss(&second_end).contains("ESTAB 5"));
+    let listener = format!("-tln src {addr}");
+    let all = [listener, silent_end, second_end].map(|it| ss(&it));
+    check(LESSON, "queue", &all.join("\n"));
+    server.interrupt();
+}
+
 /// Many clients that reset at once, or leave with an echo unread.
 #[test]
 fn survives_many_resets() {
@@ -213,11 +241,12 @@ fn address_in_use() {
 
 #[test]
 fn mistyped() {
-    let typed: [&[&str]; 5] = [
+    let typed: [&[&str]; 6] = [
         &["server", "--addr", "127.0.0.1:70000"],
         &["server", "--addr", "127.0.0.1"],
         &["client", "--addr", "localhost:7003"],
         &["client", "--addr", "127.0.0.1:echo"],
+        &["client", ""],
         &["sever"],
     ];
     let transcripts = typed.map(|it| run(LESSON, it)).join("\n");
@@ -290,6 +319,72 @@ fn python_server() {
     check(LESSON, "python-server", &format!("{}\n{client}", server.finish()));
 }
 
+/// The tutorials' server serves one client, and takes the queue with it when
+/// it goes: who waited there is reset.
+#[test]
+fn python_server_leaves_the_second_client() {
+    if !on_linux() {
+        return skip("python_server_leaves_the_second_client", "no /proc");
+    }
+    let Some(mut server) = python("echo_server.py", &["0"]) else { return };
+    let port = server.wait_for("Listening on ('127.0.0.1', ");
+    let addr = format!("127.0.0.1:{}", port.trim_end_matches(')'));
+    let first = Client::connect(&addr);
+    server.wait_for("Connected by");
+    let mut second = start(LESSON, &["client", "--addr", &addr, "hello"]);
+    let port = second.wait_for("getsockname  127.0.0.1:");
+    let port = port.parse().expect("a port");
+    wait_until("hello, arrived", || received_and_unread(port) == 5);
+    drop(first);
+    let second = second.finish();
+    server.finish();
+    check(LESSON, "python-second-client", &second);
+}
+
+/// One reset, and the tutorials' server is gone.
+#[test]
+fn python_server_dies_of_a_reset() {
+    let Some(mut server) = python("echo_server.py", &["0"]) else { return };
+    let port = server.wait_for("Listening on ('127.0.0.1', ");
+    let client =
+        Client::connect(&format!("127.0.0.1:{}", port.trim_end_matches(')')));
+    server.wait_for("Connected by");
+    client.reset();
+    let transcript = server.finish();
+    assert!(transcript.contains("ConnectionResetError"), "{transcript}");
+    assert!(transcript.contains("[exit status: 1]"), "{transcript}");
+}
+
+/// A client that sends and does not read stops the server in send(2), and
+/// then itself; as soon as it reads, both go on.
+#[test]
+fn who_only_sends_blocks_the_server() {
+    if !on_linux() {
+        return skip("who_only_sends_blocks_the_server", "it reads /proc");
+    }
+    let (server, addr) = server();
+    let mut client = Client::connect(&addr);
+    client.0.set_nonblocking(true).expect("connected");
+    let peer = client.0.local_addr().expect("connected").port();
+    let wchan = format!("/proc/{}/wchan", server.id());
+    let mut sent = 0;
+    // It sleeps although bytes wait to be received: so it is not in recv.
+    wait_until("the server in send, and no more room for us", || {
+        let full = loop {
+            match client.0.write(&[b'x'; 65_536]) {
+                Ok(n) => sent += n,
+                Err(error) => break error.kind() == ErrorKind::WouldBlock,
+            }
+        };
+        let wchan = fs::read_to_string(&wchan).unwrap_or_default();
+        full && wchan == "wait_woken" && received_and_unread(peer) > 0
+    });
+    client.0.set_nonblocking(false).expect("connected");
+    let echo = client.finish();
+    assert_eq!(echo.len(), sent);
+    server.interrupt();
+}
+
 #[test]
 fn nc_client() {
     let (server, addr) = server();
@@ -329,6 +424,18 @@ fn listens(port: u16) -> bool {
     let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
     let listening = format!("0100007F:{port:04X} 00000000:0000 0A ");
     table.contains(&listening)
+}
+
+/// How many bytes wait on this host for whoever is connected to this port.
+fn received_and_unread(port: u16) -> u64 {
+    let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    let remote = format!("0100007F:{port:04X}");
+    let row = table.lines().find_map(|row| {
+        let columns: Vec<&str> = row.split_whitespace().collect();
+        (columns.get(2) == Some(&&*remote)).then_some(columns)
+    });
+    let queues = row.and_then(|it| it.get(4)?.split_once(':'));
+    queues.map_or(0, |it| u64::from_str_radix(it.1, 16).unwrap_or(0))
 }
 
 /// `LOAD_CONNECTIONS` (5 if not set) one after another, each of 100 round

@@ -66,13 +66,25 @@ pub fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
                 say("server", "getsockname", connection.local_addr()?, &fd);
                 return Ok(connection);
             }
-            // The client left before we came, says accept(2). The next one
-            // has done nothing wrong.
-            Err(error) if error.kind() == ErrorKind::ConnectionAborted => {
+            // accept(2) hands on what befell a connection before we came. The
+            // next one has done nothing wrong.
+            Err(error) if is_of_the_connection(&error) => {
                 say("server", "accept", "", error);
             }
-            Err(error) => return Err(error),
+            Err(error) => {
+                return Err(failed("accept", listener.local_addr()?)(error));
+            }
         }
     }
+}
+
+fn is_of_the_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkDown
+            | ErrorKind::NetworkUnreachable
+    )
 }
 // ANCHOR_END: accept

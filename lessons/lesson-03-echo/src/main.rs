@@ -23,7 +23,7 @@ mod waiting;
 
 use std::{io, net::SocketAddr, process::ExitCode};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
 use client::client;
 use helpers::{address, complain};
 use server::server;
@@ -53,7 +53,7 @@ fn demo(only: Option<Scene>) -> io::Result<()> {
         match scene {
             _ if only.is_some_and(|it| it != *scene) => Ok(()),
             Scene::Echo => both_ends::play(),
-            Scene::Pieces => pieces::play(),
+            Scene::Pieces => pieces::play().and_then(|()| pieces::half()),
             Scene::ShortWrite => short_write::play(),
             Scene::Waiting => waiting::play(),
         }?;
@@ -90,6 +90,7 @@ enum Role {
         addr: SocketAddr,
         /// What to send; without words a pipe on stdin is sent, and its echo
         /// goes to stdout; without that, hello and world
+        #[arg(value_parser = NonEmptyStringValueParser::new())]
         words: Vec<String>,
     },
 }
@@ -98,7 +99,7 @@ enum Role {
 enum Scene {
     /// A conversation of two words
     Echo,
-    /// 3,000 bytes through a buffer of 1,024
+    /// 3,000 bytes in three recvs, and one word in two
     Pieces,
     /// A send that takes less than it was given
     ShortWrite,

@@ -35,6 +35,27 @@ pub fn play() -> io::Result<()> {
 
     let reply = receive("client", &client_end, addr, usize::MAX)?;
     assert_eq!(reply, message.as_bytes(), "TCP keeps the order of bytes");
+    say("client", "close", addr, "");
     Ok(())
 }
 // ANCHOR_END: play
+
+// ANCHOR: half
+/// Sends a word in two halves to a client that has room for all of it.
+///
+/// recv(2) takes what is there, and does not wait for more.
+pub fn half() -> io::Result<()> {
+    title("pieces: room for 1,024, and half a word comes");
+    let listener = listen((Ipv4Addr::LOCALHOST, 0).into())?;
+    let addr = listener.local_addr()?;
+    let client_end = connect("client", addr)?;
+    let (mut server_end, _) = accept(&listener)?;
+    for half in ["hel", "lo"] {
+        say("server", "send", shown(half.as_bytes()), "");
+        server_end.write_all(half.as_bytes())?;
+        // One byte is enough to be content with: so this is one recv(2).
+        receive("client", &client_end, addr, 1)?;
+    }
+    Ok(())
+}
+// ANCHOR_END: half

@@ -28,6 +28,9 @@ pub fn client(addr: SocketAddr) -> io::Result<()> {
     socket.connect(&addr.into()).map_err(failed("connect", addr))?;
     let mut connection = TcpStream::from(socket);
 
+    let local = connection.local_addr()?;
+    complain(&line("client", "getsockname", local, ""));
+
     let mut buffer = [0; BUFFER];
     let mut total = 0;
     loop {
@@ -44,7 +47,10 @@ pub fn client(addr: SocketAddr) -> io::Result<()> {
     complain(&line("client", "shutdown", "SHUT_WR", ""));
     connection.shutdown(Shutdown::Write)?;
     let n = connection.read(&mut buffer).map_err(failed("recv", addr))?;
-    let outcome = format!("end-of-file, after {total} bytes of echo");
+    let outcome = match n {
+        0 => format!("end-of-file, after {total} bytes of echo"),
+        _ => "more than was sent".to_owned(),
+    };
     complain(&line("client", "recv", shown(&buffer[..n]), outcome));
     Ok(())
 }

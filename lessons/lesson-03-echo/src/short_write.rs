@@ -40,6 +40,7 @@ pub fn play() -> io::Result<()> {
         // write_all is a loop around send(2): it sends the rest of the rest.
         say("client", "send", "the rest", "");
         client_end.write_all(&message[n..])?;
+        say("client", "shutdown", "SHUT_WR", "");
         client_end.shutdown(Shutdown::Write)?;
         server.join().expect("drain does not panic")
     })

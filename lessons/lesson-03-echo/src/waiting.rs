@@ -40,6 +40,7 @@ pub fn play() -> io::Result<()> {
         say("second", "send", shown(b"hello"), "");
         second.write_all(b"hello")?;
         second.set_read_timeout(Some(PATIENCE))?;
+        say("second", "setsockopt", format!("SO_RCVTIMEO {PATIENCE:?}"), "");
         let reply = second.read(&mut [0; 1024]);
         say("second", "recv", "", told(reply));
 
