@@ -2,9 +2,11 @@
 //! ports. They need no privilege where user namespaces are allowed, and end
 //! with the processes in them.
 
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
-use crate::harness::{Session, command, has, on_linux, shown, skip};
+use crate::harness::{
+    Session, command, has, on_linux, shown, skip, wait_until,
+};
 
 /// A network namespace, held by a process that waits in it.
 pub struct Host {
@@ -67,10 +69,21 @@ impl Host {
 
     /// Runs a command on this host, such as ip(8).
     pub fn sh(&self, script: &str) {
+        let status = self.status(script);
+        assert!(status.success(), "{script}: {status}");
+    }
+
+    /// Waits until an address can be reached: the kernel does a part of the
+    /// work for a new one later, in a thread of its own.
+    pub fn wait_for_route(&self, to: &str) {
+        let script = format!("ip route get {to} >/dev/null 2>&1");
+        wait_until(&script, || self.status(&script).success());
+    }
+
+    fn status(&self, script: &str) -> ExitStatus {
         let mut command = self.enter(&["--user", "--net"]);
         let status = command.args(["sh", "-c", script]).status();
-        let status = status.expect("nsenter was there");
-        assert!(status.success(), "{script}: {status}");
+        status.expect("nsenter was there")
     }
 
     fn enter(&self, namespaces: &[&str]) -> Command {

@@ -223,6 +223,7 @@ fn python_accepts_our_client() {
 fn scope_id() {
     let Some(host) = Host::new("scope_id") else { return };
     host.sh("ip -6 addr add fe80::1/64 dev lo nodad");
+    host.wait_for_route("fe80::1 oif lo");
     let addr = "[fe80::1%1]:7002";
     let mut server = host.start(LESSON, &["server", "--addr", addr]);
     server.wait_for("listening on ");

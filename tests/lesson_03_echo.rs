@@ -78,6 +78,7 @@ fn two_machines() {
         host.sh(&format!("ip addr add {addr} dev wire"));
         host.sh("ip link set wire up");
     }
+    far.wait_for_route("10.0.0.1");
     let mut server = near.start(LESSON, &["server", "--addr", "0.0.0.0:7003"]);
     server.wait_for("listening on ");
     let args = ["client", "--addr", "10.0.0.1:7003", "hi", "there"];
