@@ -11,8 +11,9 @@ use std::{
     ffi::OsString,
     fs::OpenOptions,
     io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdin, Command, ExitStatus, Output, Stdio},
     sync::{
         Once,
         mpsc::{self, Receiver, RecvTimeoutError},
@@ -23,7 +24,7 @@ use std::{
 
 /// No lesson takes this long, on a busy machine either. One that does is
 /// stuck, and its test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs a lesson to its end and returns its transcript.
 pub fn run(lesson: &str, args: &[&str]) -> String {
@@ -46,8 +47,17 @@ pub fn start_with(lesson: &str, args: &[&str], stdin: Stdio) -> Session {
 pub fn shown(lesson: &str, args: &[&str]) -> String {
     match args {
         [] => format!("$ cargo run -q -p {lesson}"),
-        _ => format!("$ cargo run -q -p {lesson} -- {}", args.join(" ")),
+        _ => format!("$ cargo run -q -p {lesson} -- {}", quoted(args)),
     }
+}
+
+/// Puts quotes where a shell needs them.
+fn quoted(args: &[&str]) -> String {
+    let quoted = args.iter().map(|arg| {
+        let special = arg.is_empty() || arg.contains(['[', ' ', '*', '?']);
+        if special { format!("'{arg}'") } else { arg.to_string() }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 /// The program of a lesson, ready for its arguments.
@@ -74,11 +84,86 @@ pub fn wrapped(wrapper: &[&str], lesson: &str, args: &[&str]) -> Command {
     command
 }
 
-/// A program in progress. Dropping it leaves no process behind.
-pub struct Session {
+/// What changes the output of a program and is a user's own affair.
+const SETTINGS: [&str; 5] =
+    ["CLICOLOR", "CLICOLOR_FORCE", "PYTHONPATH", "RUST_BACKTRACE", "RUST_LOG"];
+
+/// A process that does not outlive its test, whatever happens.
+struct Running {
     child: Child,
+    /// Whether it heads a process group, which ends with it.
+    is_group: bool,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Running {
+        for name in SETTINGS {
+            command.env_remove(name);
+        }
+        let child = command.spawn().unwrap_or_else(|error| {
+            panic!("{:?}: {error}", command.get_program())
+        });
+        Running { child, is_group: false }
+    }
+
+    /// Waits for its end, which must come in time.
+    fn wait(&mut self) -> ExitStatus {
+        let mut status = None;
+        wait_until("the end of a process", || {
+            status = self.child.try_wait().expect("a child of ours");
+            status.is_some()
+        });
+        status.expect("what was waited for")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if self.is_group && matches!(self.child.try_wait(), Ok(None)) {
+            use rustix::process::{Pid, Signal, kill_process_group};
+            let _ =
+                kill_process_group(Pid::from_child(&self.child), Signal::KILL);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs a program to its end, in a bounded time, with these bytes as stdin.
+pub fn output(mut command: Command, stdin: Vec<u8>) -> Output {
+    command.stdin(Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    // What a program such as strace has started ends with it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut running = Running::start(&mut command);
+    running.is_group = true;
+    let child = &mut running.child;
+    let mut pipe = child.stdin.take().expect("piped");
+    // A program that does not want it all may close its stdin.
+    thread::spawn(move || pipe.write_all(&stdin));
+    let stdout = read_all(child.stdout.take().expect("piped"));
+    let stderr = read_all(child.stderr.take().expect("piped"));
+    let status = running.wait();
+    let [stdout, stderr] =
+        [stdout, stderr].map(|it| it.join().expect("only reads"));
+    Output { status, stdout, stderr }
+}
+
+fn read_all(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        bytes
+    })
+}
+
+/// A program in progress.
+pub struct Session {
+    running: Running,
     lines: Receiver<String>,
-    errors: Option<JoinHandle<String>>,
+    errors: Option<JoinHandle<Vec<u8>>>,
     transcript: String,
 }
 
@@ -86,11 +171,9 @@ impl Session {
     /// Starts a command; `shown` is what a reader would type for it.
     pub fn start(mut command: Command, shown: &str) -> Session {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap_or_else(|error| {
-            panic!("{:?}: {error}", command.get_program())
-        });
-        let stdout = child.stdout.take().expect("piped");
-        let mut stderr = child.stderr.take().expect("piped");
+        let mut running = Running::start(&mut command);
+        let stdout = running.child.stdout.take().expect("piped");
+        let stderr = running.child.stderr.take().expect("piped");
         let (sender, lines) = mpsc::channel();
         // Both pipes are read all the time: a full one would stop the lesson.
         thread::spawn(move || {
@@ -107,13 +190,9 @@ impl Session {
                 }
             }
         });
-        let errors = thread::spawn(move || {
-            let mut text = Vec::new();
-            let _ = stderr.read_to_end(&mut text);
-            String::from_utf8_lossy(&text).into_owned()
-        });
+        let errors = Some(read_all(stderr));
         let transcript = format!("{shown}\n");
-        Session { child, lines, errors: Some(errors), transcript }
+        Session { running, lines, errors, transcript }
     }
 
     /// Waits for a line with this text in it; returns what follows the text.
@@ -121,7 +200,11 @@ impl Session {
         loop {
             let line = match self.lines.recv_timeout(PATIENCE) {
                 Ok(line) => line,
-                Err(_) => panic!("no {text:?} in:\n{}", self.transcript),
+                Err(_) => {
+                    let _ = self.running.child.kill();
+                    self.read_errors();
+                    panic!("no {text:?} in:\n{}", self.transcript)
+                }
             };
             self.transcript += &line;
             if let Some((_, rest)) = line.split_once(text) {
@@ -132,12 +215,12 @@ impl Session {
 
     /// The process id, as /proc knows it.
     pub fn id(&self) -> u32 {
-        self.child.id()
+        self.running.child.id()
     }
 
     /// The other end of the program's stdin, if it was piped.
     pub fn stdin(&mut self) -> ChildStdin {
-        self.child.stdin.take().expect("piped, and taken once")
+        self.running.child.stdin.take().expect("piped, and taken once")
     }
 
     /// Presses Ctrl-C, and returns the transcript.
@@ -145,9 +228,9 @@ impl Session {
     /// A shell lets what it starts in the background ignore Ctrl-C, and all
     /// that this starts in turn: so a SIGTERM follows.
     pub fn interrupt(mut self) -> String {
-        press_ctrl_c(&mut self.child);
+        press_ctrl_c(&mut self.running.child);
         #[cfg(unix)]
-        terminate(&self.child);
+        terminate(&self.running.child);
         let status = self.wait();
         self.transcript += "^C\n";
         assert_ne!(status.code(), Some(1), "{}", self.transcript);
@@ -156,15 +239,19 @@ impl Session {
 
     /// Presses Ctrl-C only, and returns what ended the program.
     pub fn ctrl_c(mut self) -> ExitStatus {
-        press_ctrl_c(&mut self.child);
+        press_ctrl_c(&mut self.running.child);
         self.wait()
     }
 
     /// Waits for the program to end by itself, and returns the transcript.
     pub fn finish(mut self) -> String {
         let status = self.wait();
-        if !status.success() {
-            self.transcript += &format!("[{status}]\n");
+        match status.code() {
+            Some(0) => {}
+            Some(code) => {
+                self.transcript += &format!("[exit status: {code}]\n");
+            }
+            None => self.transcript += &format!("[{status}]\n"),
         }
         std::mem::take(&mut self.transcript)
     }
@@ -182,18 +269,15 @@ impl Session {
                 }
             }
         }
-        if let Some(errors) = self.errors.take() {
-            self.transcript += &errors.join().expect("only reads");
-        }
-        self.child.wait().expect("a child that was not waited for")
+        self.read_errors();
+        self.running.wait()
     }
-}
 
-/// Leaves no lesson behind, even when a test fails half-way.
-impl Drop for Session {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+    fn read_errors(&mut self) {
+        if let Some(errors) = self.errors.take() {
+            let errors = errors.join().expect("only reads");
+            self.transcript += &String::from_utf8_lossy(&errors);
+        }
     }
 }
 
@@ -239,6 +323,11 @@ pub fn skip(test: &str, reason: &str) {
     }
 }
 
+/// Whether this host has IPv6, at least on loopback.
+pub fn has_ipv6() -> bool {
+    TcpListener::bind("[::1]:0").is_ok()
+}
+
 /// Whether a program is installed; without it a test says that it is skipped.
 pub fn has(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
@@ -250,7 +339,7 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !is_so() {
         assert!(Instant::now() < deadline, "never seen: {what}");
-        thread::yield_now();
+        thread::sleep(Duration::from_millis(1));
     }
 }
 

@@ -31,16 +31,23 @@ impl Host {
         Some(Host::hold(Command::new("unshare").args(user)))
     }
 
-    /// Another host, and a wire to it. Addresses are for the caller to give:
-    /// this one has the interface `wire`, the other too.
-    pub fn neighbour(&self) -> Host {
+    /// Another host, with a wire to it: this one is 10.0.0.1 there, the other
+    /// 10.0.0.2. `None`, said aloud, where the system knows no such wire.
+    pub fn neighbour(&self, test: &str) -> Option<Host> {
         let other =
             Host::hold(self.enter(&["--user"]).args(["unshare", "--net"]));
         let pid = other.holder.id();
-        self.sh(&format!(
-            "ip link add name wire type veth peer name wire netns {pid}"
-        ));
-        other
+        let link = "ip link add name wire type veth peer name wire netns";
+        if !self.status(&format!("{link} {pid}")).success() {
+            skip(test, "it takes veth(4)");
+            return None;
+        }
+        for (host, addr) in [(self, "10.0.0.1/24"), (&other, "10.0.0.2/24")] {
+            host.sh(&format!("ip addr add {addr} dev wire"));
+            host.sh("ip link set wire up");
+        }
+        other.wait_for("ip route get 10.0.0.1 >/dev/null 2>&1");
+        Some(other)
     }
 
     /// Starts a process that waits for the end of its stdin, and so for ours.
@@ -73,11 +80,10 @@ impl Host {
         assert!(status.success(), "{script}: {status}");
     }
 
-    /// Waits until an address can be reached: the kernel does a part of the
-    /// work for a new one later, in a thread of its own.
-    pub fn wait_for_route(&self, to: &str) {
-        let script = format!("ip route get {to} >/dev/null 2>&1");
-        wait_until(&script, || self.status(&script).success());
+    /// Waits until a command says that it is so: the kernel does a part of the
+    /// work for a new address later, in a thread of its own.
+    pub fn wait_for(&self, script: &str) {
+        wait_until(script, || self.status(script).success());
     }
 
     fn status(&self, script: &str) -> ExitStatus {

@@ -26,6 +26,28 @@ pub fn python(file: &str, args: &[&str]) -> Option<Session> {
     Some(Session::start(command, shown.trim_end()))
 }
 
+/// Starts a server of `tests/python` on a port that the kernel chooses, and
+/// waits until it listens; returns its address, too.
+pub fn python_server(file: &str) -> Option<(Session, String)> {
+    let mut server = python(file, &["0"])?;
+    let port = server.wait_for("Listening on ('127.0.0.1', ");
+    let addr = format!("127.0.0.1:{}", port.trim_end_matches(')'));
+    Some((server, addr))
+}
+
+/// What ss(8) says, without its headings, and with one blank for many: how
+/// wide its columns are depends on its version.
+pub fn ss(args: &str) -> String {
+    let mut command = Command::new("ss");
+    command.arg("-H").args(args.split(' ')).stdin(Stdio::null());
+    let shown = Session::start(command, &format!("$ ss -H {args}")).finish();
+    let lines = shown.lines().map(|line| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        words.join(" ") + "\n"
+    });
+    lines.collect()
+}
+
 /// Starts nc with its stdin in our hands; `None`, said aloud, without nc.
 ///
 /// There are several programs of that name. What is used here they all do:

@@ -1,18 +1,17 @@
 //! What `cargo xtask` prints, as the introduction and the README show it.
 
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
-use crate::{harness::root, transcript::check};
+use crate::{
+    harness::{output, root, skip},
+    transcript::check,
+};
 
 /// Runs a chore, without the lines that cargo itself prints.
 fn xtask(args: &[&str]) -> Output {
-    Command::new(env!("CARGO"))
-        .args(["--quiet", "xtask"])
-        .args(args)
-        .current_dir(root())
-        .stdin(Stdio::null())
-        .output()
-        .expect("cargo runs")
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["--quiet", "xtask"]).args(args).current_dir(root());
+    output(command, Vec::new())
 }
 
 /// The lines come as the lessons end, and that order varies. Progress goes to
@@ -21,6 +20,9 @@ fn xtask(args: &[&str]) -> Output {
 fn check_lessons() {
     let output = xtask(&["check-lessons"]);
     let stdout = String::from_utf8_lossy(&output.stdout);
+    if stdout.contains("\nskipped: ") {
+        return skip("check_lessons", "some tests of the lessons were skipped");
+    }
     let (mut lessons, rest): (Vec<_>, Vec<_>) =
         stdout.lines().partition(|it| it.starts_with(char::is_numeric));
     lessons.sort();

@@ -1,9 +1,9 @@
 //! `cargo xtask book`: the book, with no tool to install by hand.
 
 use std::{
-    env, fs,
+    env, fs, io,
     path::{Path, PathBuf},
-    process::{Command, ExitCode},
+    process::{Command, ExitCode, ExitStatus},
 };
 
 use clap::Args;
@@ -80,11 +80,23 @@ pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
         if options.open {
             serve.arg("--open");
         }
-        if !serve.status().map_err(about(mdbook.display()))?.success() {
+        let status = replaced_by(serve).map_err(about(mdbook.display()))?;
+        if !status.success() {
             return Ok(ExitCode::FAILURE);
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Becomes that program, so that a signal to this process ends it.
+#[cfg(unix)]
+fn replaced_by(mut program: Command) -> io::Result<ExitStatus> {
+    Err(std::os::unix::process::CommandExt::exec(&mut program))
+}
+
+#[cfg(not(unix))]
+fn replaced_by(mut program: Command) -> io::Result<ExitStatus> {
+    program.status()
 }
 
 /// Finds the pinned mdBook, or has cargo make it; cargo says why it cannot.
@@ -103,7 +115,11 @@ fn mdbook(root: &Path, serve: bool) -> Result<Option<PathBuf>, Failure> {
         }
     }
 
-    eprintln!("mdbook {MDBOOK_VERSION} is compiled now, this once");
+    let what = if serve { " with its server" } else { "" };
+    eprintln!(
+        "mdbook {MDBOOK_VERSION}{what} is compiled now, once: that takes a \
+         minute or two"
+    );
     let home = target.join(homes[usize::from(serve)]);
     let build = home.join("build");
     let status = Command::new(cargo())

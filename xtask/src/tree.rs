@@ -93,9 +93,14 @@ impl Lesson {
 
     /// Whether this is the lesson that a reader means by `3` or `echo`.
     pub fn answers_to(&self, word: &str) -> bool {
+        // A shell that completes paths gives the folder.
+        let word = word.trim_end_matches('/');
+        let word = word.strip_prefix("lessons/").unwrap_or(word);
+        let package = self.package();
         word.parse() == Ok(self.number)
             || word == self.name
-            || word == self.package()
+            || word == package
+            || package.strip_prefix("lesson-") == Some(word)
     }
 }
 

@@ -66,8 +66,8 @@ fn look_up(number: i32) {
 
 /// Calls getsockname(2) with a number, whether or not it is open.
 ///
-/// No safe Rust can: a `Socket` is a number that is open, and whoever drops it
-/// has it no more. C has the number only.
+/// No safe Rust can: it has a number only together with the `Socket` that
+/// keeps it open. C has the number alone.
 #[cfg(unix)]
 // ANCHOR: getsockname_by_number
 #[expect(unsafe_code, reason = "EBADF cannot be had from a socket that lives")]
@@ -76,11 +76,11 @@ fn getsockname_by_number(number: i32) -> io::Result<std::net::SocketAddr> {
 
     use socket2::SockRef;
 
-    // SAFETY: `borrow_raw` wants a number that is open, and stays so while it
-    // is borrowed. This one may be closed, or another's, which is the point:
-    // no other thread is here to change that during the call, and
-    // getsockname(2) only looks: it gives EBADF, or the address of whatever
-    // socket has the number, and writes to no memory but that address.
+    // SAFETY: `borrow_raw` asks for a number that is open, and this breaks the
+    // promise, to show what comes of it. It harms no memory: getsockname(2)
+    // with a number that is not open fails with EBADF and does nothing else,
+    // and with another socket's only reads that socket's address. No other
+    // thread is here to open or close the number during the call.
     let borrowed = unsafe { BorrowedFd::borrow_raw(number) };
     let addr = SockRef::from(&borrowed).local_addr()?;
     addr.as_socket().ok_or_else(|| io::Error::other("no IP address"))

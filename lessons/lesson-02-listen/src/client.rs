@@ -1,7 +1,7 @@
 //! The client: connect, and both addresses of the connection.
 
 use std::{
-    io,
+    io::{self, Read},
     net::{SocketAddr, TcpStream},
 };
 
@@ -15,7 +15,7 @@ pub fn client(addr: SocketAddr) -> io::Result<()> {
     let connection = connect("client", addr)?;
     say("client", "getpeername", connection.peer_addr()?, "");
     say("client", "read", "stdin", "Enter closes the connection");
-    io::stdin().read_line(&mut String::new())?;
+    io::stdin().read(&mut [0]).map_err(failed("read", "stdin"))?;
     say("client", "close", addr, "");
     drop(connection);
     Ok(())
@@ -25,7 +25,8 @@ pub fn client(addr: SocketAddr) -> io::Result<()> {
 // ANCHOR: connect
 /// Connects to a server: the active open of RFC 9293.
 pub fn connect(who: &str, addr: SocketAddr) -> io::Result<TcpStream> {
-    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
+        .map_err(failed("socket", addr))?;
     // No bind(2) here: the kernel picks a free local port.
     say(who, "connect", addr, "");
     socket.connect(&addr.into()).map_err(failed("connect", addr))?;

@@ -77,6 +77,9 @@ pub fn address(text: &str) -> Result<SocketAddr, String> {
         let typed = typed.trim_end_matches('0');
         return Err(format!("the port is missing; type {typed}PORT"));
     }
+    if text.parse::<u16>().is_ok() {
+        return Err(format!("the address is missing; type 127.0.0.1:{text}"));
+    }
     if port.is_empty() || !port.bytes().all(|it| it.is_ascii_digit()) {
         return Err("type ADDRESS:PORT, for example 127.0.0.1:7000".into());
     }
@@ -87,7 +90,13 @@ pub fn address(text: &str) -> Result<SocketAddr, String> {
         _ if host.contains('%') => {
             "the scope id is a number, as in [fe80::1%1]; see ip link".into()
         }
-        "" => format!("the address is missing; all of them is 0.0.0.0:{port}"),
+        "" => format!(
+            "the address is missing; type 127.0.0.1:{port}, or, to listen on \
+             all, 0.0.0.0:{port}"
+        ),
+        _ if host.starts_with('[') && !host.ends_with(']') => {
+            format!("the bracket is not closed; type {host}]:{port}")
+        }
         "localhost" => {
             format!("names come in lesson 04; type 127.0.0.1:{port}")
         }
@@ -111,4 +120,16 @@ pub fn descriptor(socket: &impl std::os::windows::io::AsRawSocket) -> String {
 pub fn getsockname(socket: &Socket) -> io::Result<SocketAddr> {
     let addr = socket.local_addr()?;
     addr.as_socket().ok_or_else(|| io::Error::other("no IP address"))
+}
+
+/// Whether accept(2) hands on what befell one connection before it was
+/// accepted, and so says nothing against the next.
+pub fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkDown
+            | ErrorKind::NetworkUnreachable
+    )
 }

@@ -2,15 +2,16 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, ErrorKind},
+    io,
     net::{SocketAddr, TcpListener, TcpStream},
 };
 
 use socket2::{Domain, Socket, Type};
 
-use crate::helpers::{descriptor, failed, say};
+use crate::helpers::{descriptor, failed, is_of_one_connection, say};
 
-/// How many connections may wait for accept(2). std would say 128, unasked.
+/// Bounds how many connections wait for accept(2); lesson 07 counts them. std
+/// would say 128, unasked.
 pub const BACKLOG: i32 = 128;
 
 /// How many connections are kept. A descriptor is a finite resource.
@@ -39,7 +40,8 @@ pub fn server(addr: SocketAddr) -> io::Result<()> {
 // ANCHOR: listen
 /// Makes a listening socket: the passive open of RFC 9293.
 pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
+        .map_err(failed("socket", addr))?;
     // Without this a restarted server may fail with EADDRINUSE while old
     // connections sit in TIME-WAIT on its port.
     socket.set_reuse_address(true)?;
@@ -63,12 +65,13 @@ pub fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
             Ok((connection, peer)) => {
                 let fd = descriptor(&connection);
                 say("server", "accept", peer, &fd);
-                say("server", "getsockname", connection.local_addr()?, &fd);
+                match connection.local_addr() {
+                    Ok(addr) => say("server", "getsockname", addr, &fd),
+                    Err(error) => say("server", "getsockname", &fd, error),
+                }
                 return Ok(connection);
             }
-            // accept(2) hands on what befell a connection before we came. The
-            // next one has done nothing wrong.
-            Err(error) if is_of_the_connection(&error) => {
+            Err(error) if is_of_one_connection(&error) => {
                 say("server", "accept", "", error);
             }
             Err(error) => {
@@ -76,15 +79,5 @@ pub fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
             }
         }
     }
-}
-
-fn is_of_the_connection(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::ConnectionAborted
-            | ErrorKind::HostUnreachable
-            | ErrorKind::NetworkDown
-            | ErrorKind::NetworkUnreachable
-    )
 }
 // ANCHOR_END: accept

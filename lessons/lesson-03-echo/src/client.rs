@@ -32,7 +32,8 @@ pub fn client(addr: SocketAddr, words: &[String]) -> io::Result<()> {
 // ANCHOR: connect
 /// Connects to a server: the active open of RFC 9293.
 pub fn connect(who: &str, addr: SocketAddr) -> io::Result<TcpStream> {
-    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
+        .map_err(failed("socket", addr))?;
     // No bind(2) here: the kernel picks a free local port.
     say(who, "connect", addr, "");
     socket.connect(&addr.into()).map_err(failed("connect", addr))?;
@@ -63,7 +64,10 @@ pub fn talk(
     say("client", "shutdown", "SHUT_WR", "");
     connection.shutdown(Shutdown::Write)?;
     // Every echo has been read, so only the server's FIN can come now.
-    receive("client", &connection, addr, usize::MAX)?;
+    if !receive("client", &connection, addr, 1)?.is_empty() {
+        let error = format!("recv {addr}: more came than was sent");
+        return Err(io::Error::other(error));
+    }
     say("client", "close", addr, "");
     Ok(())
 }

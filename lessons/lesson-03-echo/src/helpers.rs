@@ -56,8 +56,13 @@ pub fn complain(line: &str) {
 pub fn shown(bytes: &[u8]) -> String {
     let start = &bytes[..bytes.len().min(12)];
     let more = if start.len() < bytes.len() { "..." } else { "" };
+    // A character that the cut takes apart is left out; others are escaped.
     let text = match std::str::from_utf8(start) {
-        Ok(text) => text.escape_debug().to_string(),
+        Ok(text) => text.escape_debug().to_string().replace("\\'", "'"),
+        Err(error) if !more.is_empty() && error.error_len().is_none() => {
+            let text = String::from_utf8_lossy(&start[..error.valid_up_to()]);
+            text.escape_debug().to_string().replace("\\'", "'")
+        }
         Err(_) => start.escape_ascii().to_string(),
     };
     let s = if bytes.len() == 1 { "" } else { "s" };
@@ -87,6 +92,9 @@ pub fn address(text: &str) -> Result<SocketAddr, String> {
         let typed = typed.trim_end_matches('0');
         return Err(format!("the port is missing; type {typed}PORT"));
     }
+    if text.parse::<u16>().is_ok() {
+        return Err(format!("the address is missing; type 127.0.0.1:{text}"));
+    }
     if port.is_empty() || !port.bytes().all(|it| it.is_ascii_digit()) {
         return Err("type ADDRESS:PORT, for example 127.0.0.1:7000".into());
     }
@@ -97,10 +105,28 @@ pub fn address(text: &str) -> Result<SocketAddr, String> {
         _ if host.contains('%') => {
             "the scope id is a number, as in [fe80::1%1]; see ip link".into()
         }
-        "" => format!("the address is missing; all of them is 0.0.0.0:{port}"),
+        "" => format!(
+            "the address is missing; type 127.0.0.1:{port}, or, to listen on \
+             all, 0.0.0.0:{port}"
+        ),
+        _ if host.starts_with('[') && !host.ends_with(']') => {
+            format!("the bracket is not closed; type {host}]:{port}")
+        }
         "localhost" => {
             format!("names come in lesson 04; type 127.0.0.1:{port}")
         }
         _ => format!("{host:?} is not an IP address; 127.0.0.1 is one"),
     })
+}
+
+/// Whether accept(2) hands on what befell one connection before it was
+/// accepted, and so says nothing against the next.
+pub fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkDown
+            | ErrorKind::NetworkUnreachable
+    )
 }

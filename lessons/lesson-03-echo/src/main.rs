@@ -23,7 +23,7 @@ mod waiting;
 
 use std::{io, net::SocketAddr, process::ExitCode};
 
-use clap::{Parser, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
+use clap::{Parser, Subcommand, ValueEnum};
 use client::client;
 use helpers::{address, complain};
 use server::server;
@@ -61,6 +61,14 @@ fn demo(only: Option<Scene>) -> io::Result<()> {
     Ok(())
 }
 
+/// An empty send(2) sends nothing, so no echo of it can come back.
+fn word(text: &str) -> Result<String, &'static str> {
+    if text.is_empty() {
+        return Err("nothing would be sent; type a word");
+    }
+    Ok(text.to_owned())
+}
+
 /// Lesson 03: a TCP echo server and its client
 #[derive(Parser)]
 struct Cli {
@@ -90,7 +98,7 @@ enum Role {
         addr: SocketAddr,
         /// What to send; without words a pipe on stdin is sent, and its echo
         /// goes to stdout; without that, hello and world
-        #[arg(value_parser = NonEmptyStringValueParser::new())]
+        #[arg(value_parser = word)]
         words: Vec<String>,
     },
 }

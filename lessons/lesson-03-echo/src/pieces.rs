@@ -34,8 +34,10 @@ pub fn play() -> io::Result<()> {
     echo(server_end, peer);
 
     let reply = receive("client", &client_end, addr, usize::MAX)?;
-    assert_eq!(reply, message.as_bytes(), "TCP keeps the order of bytes");
     say("client", "close", addr, "");
+    if reply != message.as_bytes() {
+        return Err(io::Error::other("TCP keeps the order of bytes"));
+    }
     Ok(())
 }
 // ANCHOR_END: play

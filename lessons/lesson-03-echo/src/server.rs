@@ -1,7 +1,7 @@
 //! The server: bind, listen, accept; then recv and send until the client ends.
 
 use std::{
-    io::{self, ErrorKind, Read, Write},
+    io::{self, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
 };
 
@@ -9,10 +9,11 @@ use socket2::{Domain, Socket, Type};
 
 use crate::{
     BUFFER,
-    helpers::{failed, say, shown},
+    helpers::{failed, is_of_one_connection, say, shown},
 };
 
-/// How many connections may wait for accept(2). std would say 128, unasked.
+/// Bounds how many connections wait for accept(2); lesson 07 counts them. std
+/// would say 128, unasked.
 const BACKLOG: i32 = 128;
 
 // ANCHOR: server
@@ -29,7 +30,8 @@ pub fn server(addr: SocketAddr) -> io::Result<()> {
 // ANCHOR: listen
 /// Makes a listening socket: the passive open of RFC 9293.
 pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
+        .map_err(failed("socket", addr))?;
     // Without this a restarted server may fail with EADDRINUSE while old
     // connections sit in TIME-WAIT on its port.
     socket.set_reuse_address(true)?;
@@ -53,9 +55,7 @@ pub fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
                 say("server", "accept", peer, "");
                 return Ok((connection, peer));
             }
-            // accept(2) hands on what befell a connection before we came. The
-            // next one has done nothing wrong.
-            Err(error) if is_of_the_connection(&error) => {
+            Err(error) if is_of_one_connection(&error) => {
                 say("server", "accept", "", error);
             }
             Err(error) => {
@@ -63,16 +63,6 @@ pub fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
             }
         }
     }
-}
-
-fn is_of_the_connection(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::ConnectionAborted
-            | ErrorKind::HostUnreachable
-            | ErrorKind::NetworkDown
-            | ErrorKind::NetworkUnreachable
-    )
 }
 // ANCHOR_END: accept
 

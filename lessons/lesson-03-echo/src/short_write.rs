@@ -6,6 +6,8 @@ use std::{
     thread,
 };
 
+use socket2::SockRef;
+
 use crate::{
     client::connect,
     helpers::{say, title},
@@ -14,6 +16,9 @@ use crate::{
 
 /// More than the buffers of both ends hold.
 const SIZE: usize = 16 << 20;
+
+/// The kernel takes this as a wish, and doubles it: socket(7).
+const SEND_BUFFER: usize = 65_536;
 
 // ANCHOR: play
 /// Fills the buffers of a connection whose other end does not read.
@@ -27,10 +32,15 @@ pub fn play() -> io::Result<()> {
     let (server_end, _) = accept(&listener)?;
 
     let message = vec![b'x'; SIZE];
+    say("client", "setsockopt", format!("SO_SNDBUF {SEND_BUFFER}"), "");
+    SockRef::from(&client_end).set_send_buffer_size(SEND_BUFFER)?;
     say("client", "ioctl", "FIONBIO 1", "from now on nothing blocks");
     client_end.set_nonblocking(true)?;
     let n = client_end.write(&message)?;
-    let outcome = format!("{n} bytes, the kernel's choice");
+    let outcome = match n {
+        SIZE => "all of it: no short write".to_owned(),
+        _ => format!("{n} bytes, the kernel's choice"),
+    };
     say("client", "send", format!("{SIZE} bytes"), outcome);
 
     say("client", "ioctl", "FIONBIO 0", "send blocks again");

@@ -115,6 +115,7 @@ impl Outcome {
 pub fn print_details(outcomes: &[Outcome]) -> io::Result<()> {
     let mut to_bless = Vec::new();
     let (mut transcripts, mut differences, mut problems) = (0, 0, 0);
+    let mut written = 0;
     for outcome in outcomes {
         for skipped in &outcome.skipped {
             say(&format!("skipped: {skipped}"))?;
@@ -134,11 +135,20 @@ pub fn print_details(outcomes: &[Outcome]) -> io::Result<()> {
                 to_bless.push(format!("{:02}", lesson.number));
             }
         }
+        if outcome.blessed {
+            written += outcome.differences.len();
+        }
     }
     say(&format!(
         "transcripts: {transcripts}, differences: {differences}, \
          problems: {problems}"
     ))?;
+    if written > 0 {
+        say(&format!(
+            "written: {written} files, as shown above; look with `git diff`, \
+             and read the chapter: does its prose still say so?"
+        ))?;
+    }
     if !to_bless.is_empty() {
         say(&format!(
             "If the diff above shows what the lessons should print now: \

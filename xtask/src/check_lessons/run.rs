@@ -1,7 +1,7 @@
 //! Builds the lessons and their tests, and runs the tests of one lesson.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     env, fs, io,
     path::{Path, PathBuf},
     process::{self, Command, Stdio},
@@ -25,43 +25,42 @@ pub fn at_once() -> usize {
     thread::available_parallelism().map_or(1, usize::from).max(4)
 }
 
-/// What the build made.
+/// What the build made; where something is missing, cargo has told the user
+/// why.
+#[derive(Default)]
 pub struct Programs {
     /// The test binary.
-    tests: PathBuf,
-    /// Where the lessons' programs are.
-    folder: PathBuf,
+    tests: Option<PathBuf>,
+    /// The lessons' programs: packages, and where they are.
+    lessons: BTreeMap<String, PathBuf>,
 }
 
 /// Builds what is stale: one start of cargo for the lessons and the tests.
-/// If that fails, cargo has told the user why, and there is nothing to run.
-pub fn build(root: &Path, lessons: &[Lesson]) -> io::Result<Option<Programs>> {
+pub fn build(root: &Path, lessons: &[Lesson]) -> io::Result<Programs> {
     let mut command = Command::new(cargo());
     command
         .current_dir(root)
-        .args(["build", "--message-format", "json-render-diagnostics"])
+        .args(["build", "--keep-going"])
+        .args(["--message-format", "json-render-diagnostics"])
         .args(["--package", "tests", "--test", TESTS, "--bins"]);
     for lesson in lessons {
         command.args(["--package", &lesson.package()]);
     }
     let output =
         command.stderr(Stdio::inherit()).output().map_err(about("cargo"))?;
-    if !output.status.success() {
-        return Ok(None);
-    }
-
-    let (mut tests, mut folder) = (None, None);
+    let mut programs = Programs::default();
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         let message: Value = serde_json::from_str(line)?;
         let Some(program) = message["executable"].as_str() else { continue };
-        if message["target"]["kind"][0] == "test" {
-            tests = Some(PathBuf::from(program));
-        } else {
-            folder = Path::new(program).parent().map(Path::to_owned);
+        let target = &message["target"];
+        let program = PathBuf::from(program);
+        if target["kind"][0] == "test" {
+            programs.tests = Some(program);
+        } else if let Some(name) = target["name"].as_str() {
+            programs.lessons.insert(name.to_owned(), program);
         }
     }
-    let programs = tests.zip(folder);
-    Ok(programs.map(|(tests, folder)| Programs { tests, folder }))
+    Ok(programs)
 }
 
 /// What came of one lesson's tests.
@@ -72,6 +71,8 @@ pub struct Run {
     pub skipped: Vec<String>,
     pub problems: Vec<Problem>,
     pub seconds: f64,
+    /// Where the tests have put the transcripts that differ.
+    pub pending: PathBuf,
 }
 
 /// Runs the tests of one lesson, and waits for their end.
@@ -82,15 +83,33 @@ pub fn run(
 ) -> io::Result<Run> {
     let notes = target_dir()?.join("check-lessons");
     fs::create_dir_all(&notes).map_err(about(notes.display()))?;
+    // Two of these may run at once, and beside `cargo test`: so nothing of
+    // this run lies where others look.
     let note = |kind| {
         notes.join(format!("{}-{}.{kind}", lesson.package(), process::id()))
     };
     let (asked, skipped) = (note("asked"), note("skipped"));
+    let pending = note("pending");
 
-    let mut command = Command::new(&programs.tests);
+    let tests = format!("tests/{}.rs", lesson.module());
+    let program = programs.lessons.get(&lesson.package());
+    let (Some(program), Some(binary)) = (program, &programs.tests) else {
+        let what = if program.is_some() { &tests } else { &lesson.manifest() };
+        let message = "does not build; cargo says why above";
+        let problems = vec![Problem::new(what, 1, message)];
+        let (snapshots, skipped) = (BTreeSet::new(), Vec::new());
+        return Ok(Run { snapshots, skipped, problems, seconds: 0.0, pending });
+    };
+    let mut command = Command::new(binary);
     if env::var_os("LESSON_TARGET").is_none() {
         // For another target, the harness builds what it needs itself.
-        command.env("LESSON_PROGRAMS", &programs.folder);
+        command.env("LESSON_PROGRAMS", program.with_file_name(""));
+    }
+    for (name, _) in env::vars_os() {
+        // They change what libtest prints, and in which order.
+        if name.to_string_lossy().starts_with("RUST_TEST_") {
+            command.env_remove(name);
+        }
     }
     let start = Instant::now();
     let output = command
@@ -105,17 +124,16 @@ pub fn run(
         .env("INSTA_UPDATE", "new")
         .env("INSTA_WORKSPACE_ROOT", root)
         .env("INSTA_SNAPSHOT_REFERENCES_FILE", &asked)
-        .env_remove("INSTA_PENDING_DIR")
+        .env("INSTA_PENDING_DIR", &pending)
         // A problem is a line; its way through the tests' code is not asked.
         .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::null())
         .output()
-        .map_err(about(programs.tests.display()))?;
+        .map_err(about(binary.display()))?;
     let seconds = start.elapsed().as_secs_f64();
 
     let stdout = String::from_utf8_lossy(&output.stdout).replace('\r', "");
     let mut problems = failures(&stdout);
-    let tests = format!("tests/{}.rs", lesson.module());
     if stdout.contains("\nrunning 0 tests\n") {
         problems.push(Problem::new(&tests, 1, "has no tests"));
     } else if !output.status.success() && problems.is_empty() {
@@ -131,7 +149,16 @@ pub fn run(
         skipped: take(&skipped)?,
         problems,
         seconds,
+        pending,
     })
+}
+
+/// Removes the folder of what differed, once that was looked at.
+pub fn forget(pending: &Path) -> io::Result<()> {
+    if pending.exists() {
+        fs::remove_dir_all(pending).map_err(about(pending.display()))?;
+    }
+    Ok(())
 }
 
 /// Reads and removes what the tests wrote down, if they wrote anything.

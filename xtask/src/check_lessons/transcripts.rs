@@ -54,26 +54,20 @@ impl Difference {
     }
 }
 
-/// Removes what an interrupted run may have left to be compared.
-pub fn clean(root: &Path, lesson: &Lesson) -> io::Result<()> {
-    for path in files(&root.join(lesson.snapshots()), "snap.new")? {
-        fs::remove_file(&path).map_err(about(path.display()))?;
-    }
-    Ok(())
-}
-
-/// Collects what the lesson's tests have put beside the snapshots because it
-/// differs from them; `bless` makes it the snapshot.
+/// Collects what the lesson's tests have put into the folder `pending`, as it
+/// differs from the snapshots; `bless` makes it the snapshot.
 pub fn differences(
     root: &Path,
+    pending: &Path,
     lesson: &Lesson,
     bless: bool,
 ) -> io::Result<Vec<Difference>> {
     let folder = lesson.snapshots();
     let mut differences = Vec::new();
-    for pending in files(&root.join(&folder), "snap.new")? {
-        let snapshot = pending.with_extension("");
-        let path = format!("{folder}/{}", file_name(&snapshot));
+    for pending in files(&pending.join(&folder), "snap.new")? {
+        let name = file_name(&pending.with_extension(""));
+        let path = format!("{folder}/{name}");
+        let snapshot = root.join(&path);
         let new = read(&pending)?;
         let (old, message) = if snapshot.exists() {
             (read(&snapshot)?, "the lesson prints something else now")
@@ -82,10 +76,10 @@ pub fn differences(
         };
         let (old, new) = (contents(&old), contents(&new));
         if bless {
+            fs::create_dir_all(root.join(&folder)).map_err(about(&folder))?;
             fs::write(&snapshot, HEADER.to_owned() + &new)
                 .map_err(about(&path))?;
         }
-        fs::remove_file(&pending).map_err(about(pending.display()))?;
         if old != new {
             let texts = (old.as_str(), new.as_str());
             let skipped = HEADER.lines().count();
@@ -159,18 +153,19 @@ fn a_difference_is_shown_then_accepted() -> io::Result<()> {
     let folder = root.join(lesson.snapshots());
     fs::create_dir_all(&folder)?;
     let snapshot = folder.join("demo.snap");
-    let pending = folder.join("demo.snap.new");
+    let pending = root.join("pending").join(lesson.snapshots());
+    fs::create_dir_all(&pending)?;
+    let pending = pending.join("demo.snap.new");
     fs::write(&snapshot, format!("{HEADER}$ echo\none\n"))?;
     fs::write(folder.join("old.snap"), format!("{HEADER}$ old\n"))?;
     let new = "---\nsource: x\nassertion_line: 7\n---\n$ echo\ntwo\n";
 
     for bless in [false, true] {
         fs::write(&pending, new)?;
-        let found = differences(root, &lesson, bless)?;
+        let found = differences(root, &root.join("pending"), &lesson, bless)?;
         let [difference] = &found[..] else { panic!("not one") };
         assert_eq!(difference.place.line, 5);
         assert!(difference.diff.ends_with("\n $ echo\n-one\n+two\n"));
-        assert!(!pending.exists());
         let right = if bless { "$ echo\ntwo\n" } else { "$ echo\none\n" };
         assert_eq!(read(&snapshot)?, format!("{HEADER}{right}"));
     }

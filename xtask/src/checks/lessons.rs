@@ -1,5 +1,6 @@
 //! Each lesson is named, numbered and listed alike everywhere, and is short.
 
+use super::pages::DIAGRAM;
 use crate::tree::{Lesson, PAGES, Problem, README, Tree};
 
 /// What fits in one sitting, and can be read from top to bottom.
@@ -7,8 +8,11 @@ const MAX_FILE: usize = 200;
 const MAX_LESSON: usize = 900;
 
 /// What a reader should not learn to write, and what to write instead.
-const BANNED: [(&str, &str); 2] = [
+const BANNED: [(&str, &str); 5] = [
     ("sleep(", "waits for time to pass; wait for what should happen"),
+    ("assert!(", "panics; return an error, or leave it to the tests"),
+    ("assert_eq!(", "panics; return an error, or leave it to the tests"),
+    ("panic!(", "panics; return an error"),
     (".unwrap()", "panics; use `?`, or `expect` with the reason"),
 ];
 
@@ -17,7 +21,6 @@ const BANNED: [(&str, &str); 2] = [
 const FIRST_PORT: u16 = 7000;
 
 const SUMMARY: &str = "book/src/SUMMARY.md";
-const DIAGRAM: &str = "book/src/map.html";
 const MODULES: &str = "tests/main.rs";
 
 pub fn check(tree: &Tree) -> Vec<Problem> {

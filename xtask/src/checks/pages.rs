@@ -24,7 +24,7 @@ const NOT_SHOWN: [(&str, &str); 0] = [];
 /// The part of a snapshot to include: all but its header.
 const TRANSCRIPT: &str = "4:";
 
-const DIAGRAM: &str = "book/src/map.html";
+pub const DIAGRAM: &str = "book/src/map.html";
 
 /// Says of the README's next fence what mdBook's include says elsewhere.
 const MARK: &str = "<!-- include ";
@@ -219,10 +219,16 @@ fn check_fence(
             fail(line, "typed by hand; include it from what is tested")
         })
     } else {
-        let message = format!(
-            "fences in `{language}` are not on the list of those that may be, \
-             in xtask/src/checks/pages.rs"
-        );
+        let message = if language.starts_with("rust") {
+            "Rust is included, in a fence of `rust,ignore`: \
+             {{#include ../../lessons/LESSON/src/FILE.rs:ANCHOR}}"
+                .to_owned()
+        } else {
+            format!(
+                "fences in `{language}` are not on the list of those that may \
+                 be, in xtask/src/checks/pages.rs"
+            )
+        };
         Err((fence.line, message))
     }
 }

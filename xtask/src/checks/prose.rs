@@ -150,7 +150,13 @@ fn check_facts(
             );
         } else if all_seen && !fact.shown_by.iter().any(is_shown) {
             let sources = block.sources.join("; ");
-            report(line, format!("`{said}` does not occur in: {sources}"));
+            report(
+                line,
+                format!(
+                    "`{said}` does not occur in: {sources}; correct the \
+                     sentence, or what its `from:` names"
+                ),
+            );
         }
     }
 }

@@ -99,7 +99,7 @@ CHAPTER ~ #include ~ #playground ~ 01-one.md:4: `{{#playground` is not checked
 CHAPTER ~ snap:4: ~ snap:3: ~ 8: include a transcript whole, with `:4:`
 CHAPTER ~ main.rs:main}} ~ main.rs:main}}\nx(); ~ 01-one.md:5: typed by hand
 CHAPTER ~ ```console ~ ```python ~ 01-one.md:8: typed by hand; include it from
-CHAPTER ~ rust,ignore ~ rust ~ 01-one.md:3: fences in `rust` are not on the li
+CHAPTER ~ rust,ignore ~ rust ~ 01-one.md:3: Rust is included, in a fence
 TWO ~ $ cargo ~ Two\n$ cargo ~ 02-two.md:10: typed by hand; include it, or beg
 TWO ~ PS> cargo ~ cargo ~ 02-two.md:14: typed by hand; include it, or begin wi
 TWO ~ ```powershell ~ ```text ~ 02-two.md:13: fences in `text` are not on the
