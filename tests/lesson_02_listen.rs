@@ -1,12 +1,12 @@
 use std::{
-    env, fs,
+    fs,
     process::{Command, Stdio},
 };
 
 use crate::{
     harness::{
-        Session, has, has_ipv6, on_linux, output, root, run, shown, skip,
-        start, start_with, wait_until, wrapped,
+        Session, has, has_ipv6, on_linux, output, run, shown, skip, start,
+        start_with, wait_until, wrapped,
     },
     hosts::Host,
     peers::{Client, python_server, refusing_port, ss},
@@ -323,18 +323,9 @@ fn std_does_it_unasked() {
     if !on_linux() || !has("strace") {
         return skip("std_does_it_unasked", "it takes Linux and strace");
     }
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut rustc =
-        Command::new(env::var_os("RUSTC").unwrap_or("rustc".into()));
-    rustc.args(["--edition", "2024", "tests/examples/std_listener.rs"]);
-    rustc.arg("--out-dir").arg(folder.path()).current_dir(root());
-    let compiled = output(rustc, Vec::new());
-    let errors = String::from_utf8_lossy(&compiled.stderr);
-    assert!(compiled.status.success(), "{errors}");
-
     let mut strace = Command::new("strace");
     strace.args(["-qq", "-e", "trace=%network"]);
-    strace.arg(folder.path().join("std_listener"));
+    strace.arg(env!("CARGO_BIN_EXE_std-listener"));
     let traced = output(strace, Vec::new());
     let trace = String::from_utf8_lossy(&traced.stderr);
     if trace.contains("PTRACE") {

@@ -5,12 +5,13 @@ use std::{
     io::{Read, Write},
     net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream},
     process::{Command, Stdio},
+    sync::OnceLock,
     time::Duration,
 };
 
 use socket2::{Domain, SockRef, Socket, Type};
 
-use crate::harness::{Session, has, root, skip};
+use crate::harness::{Session, has, output, root, skip};
 
 /// Starts a program of `tests/python`; `None`, said aloud, without python3.
 pub fn python(file: &str, args: &[&str]) -> Option<Session> {
@@ -20,10 +21,22 @@ pub fn python(file: &str, args: &[&str]) -> Option<Session> {
     }
     let file = format!("tests/python/{file}");
     let shown = format!("$ python3 {file} {}", args.join(" "));
-    let mut command = Command::new("python3");
+    let mut command = Command::new(interpreter());
     command.arg(file).args(args).env("PYTHONUNBUFFERED", "1");
     command.current_dir(root()).stdin(Stdio::null());
     Some(Session::start(command, shown.trim_end()))
+}
+
+/// The program behind `python3`, which may be a script that looks for it, and
+/// takes longer for that than Python to start.
+fn interpreter() -> &'static str {
+    static FOUND: OnceLock<String> = OnceLock::new();
+    FOUND.get_or_init(|| {
+        let mut python = Command::new("python3");
+        python.args(["-c", "import sys; print(sys.executable)"]);
+        let found = output(python, Vec::new());
+        String::from_utf8_lossy(&found.stdout).trim().to_owned()
+    })
 }
 
 /// Starts a server of `tests/python` on a port that the kernel chooses, and
