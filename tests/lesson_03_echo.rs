@@ -371,7 +371,7 @@ fn python_server_leaves_the_second_client() {
     let mut second = start(LESSON, &["client", "--addr", &addr, "hello"]);
     let port = second.wait_for("getsockname  127.0.0.1:");
     let port = port.parse().expect("a port");
-    wait_until("hello, arrived", || received_and_unread(port) == 5);
+    wait_until("hello, arrived", || unread(&addr, port) == 5);
     drop(first);
     let second = second.finish();
     server.finish();
@@ -414,7 +414,7 @@ fn who_only_sends_blocks_the_server() {
             }
         };
         let wchan = fs::read_to_string(&wchan).unwrap_or_default();
-        full && wchan == "wait_woken" && received_and_unread(peer) > 0
+        full && wchan == "wait_woken" && unread(&addr, peer) > 0
     });
     client.0.set_nonblocking(false).expect("connected");
     let echo = client.finish();
@@ -463,13 +463,18 @@ fn listens(port: u16) -> bool {
     table.contains(&listening)
 }
 
-/// How many bytes wait on this host for whoever is connected to this port.
-fn received_and_unread(port: u16) -> u64 {
+/// How many bytes from this port of a client wait for the server at `addr`.
+///
+/// Both ports count: the kernel gives one client port to several connections
+/// at once, if they go to different servers.
+fn unread(addr: &str, client: u16) -> u64 {
     let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
-    let remote = format!("0100007F:{port:04X}");
+    let server = addr.rsplit(':').next().and_then(|it| it.parse().ok());
+    let server: u16 = server.expect("an address with a port");
+    let ends = [server, client].map(|it| format!("0100007F:{it:04X}"));
     let row = table.lines().find_map(|row| {
         let columns: Vec<&str> = row.split_whitespace().collect();
-        (columns.get(2) == Some(&&*remote)).then_some(columns)
+        (columns.get(1..3)? == ends).then_some(columns)
     });
     let queues = row.and_then(|it| it.get(4)?.split_once(':'));
     queues.map_or(0, |it| u64::from_str_radix(it.1, 16).unwrap_or(0))
