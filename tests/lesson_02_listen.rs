@@ -325,7 +325,7 @@ fn std_does_it_unasked() {
     }
     let mut strace = Command::new("strace");
     strace.args(["-qq", "-e", "trace=%network"]);
-    strace.arg(env!("CARGO_BIN_EXE_std-listener"));
+    strace.arg(env!("CARGO_BIN_EXE_std_listener"));
     let traced = output(strace, Vec::new());
     let trace = String::from_utf8_lossy(&traced.stderr);
     if trace.contains("PTRACE") {
