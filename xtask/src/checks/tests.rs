@@ -81,6 +81,9 @@ ONE ~ //! Lesson 01: ~ //! ~ main.rs:1: should begin with `//! Lesson 01: `
 ONE ~ 7001\n ~ 7002\n ~ main.rs:7: port 7002; this lesson's is 7001
 ONE ~ say(7001) ~ sleep(1) ~ main.rs:4: `sleep(` waits for time to pass
 ONE ~ say(7001) ~ say().unwrap() ~ main.rs:4: `.unwrap()` panics
+ONE ~ say(7001) ~ assert!(x) ~ main.rs:4: `assert!(` panics; return an error
+ONE ~ say(7001) ~ assert_eq!(x) ~ main.rs:4: `assert_eq!(` panics; return
+ONE ~ say(7001) ~ panic!(x) ~ main.rs:4: `panic!(` panics; return an error
 ONE ~ //! Lesson 01: ~ LONG ~ main.rs:201: 207 lines; at most 200 a file
 TOML ~ -one ~ -uno ~ Cargo.toml:1: the package should be named lesson-01-one
 MODULES ~ mod lesson_01_one; ~ ~ Cargo.toml:1: tests/main.rs has no `mod less
@@ -115,6 +118,7 @@ README ~ (book/src/02-two.md ~ (book/2.md ~ README.md:11: the link leads to boo
 SUMMARY ~ [Three]() ~ [Three](3.md) ~ SUMMARY.md:5: the link leads to book/src/
 SVG ~ </svg> ~ <a href="3.html"/> ~ map.html:4: the link leads to book/src/3
 README ~ $ other ~ $ others ~ README.md:3: is not what tests/snapshots/other/sh
+README ~ shown.snap --> ~ shown.snap first 1 lines --> ~ README.md:3: is not wh
 README ~ other/shown.snap --> ~ x.snap --> ~ README.md:3: there is no tests/sna
 README ~ ```console\n$ other\nsaid\n``` ~ ~ README.md:3: no fence follows
 README ~ <!-- include ~ <!-- ~ README.md:7: typed by hand
