@@ -14,7 +14,7 @@ use crate::helpers::{descriptor, failed, say};
 pub fn client(addr: SocketAddr) -> io::Result<()> {
     let connection = connect("client", addr)?;
     say("client", "getpeername", connection.peer_addr()?, "");
-    say("client", "read", "stdin", "Enter closes the connection");
+    say("client", "read", "stdin: Enter closes", "");
     io::stdin().read(&mut [0]).map_err(failed("read", "stdin"))?;
     say("client", "close", addr, "");
     drop(connection);

@@ -32,10 +32,10 @@ pub fn play() -> io::Result<()> {
     let (server_end, _) = accept(&listener)?;
 
     let message = vec![b'x'; SIZE];
-    say("client", "setsockopt", format!("SO_SNDBUF {SEND_BUFFER}"), "");
     SockRef::from(&client_end).set_send_buffer_size(SEND_BUFFER)?;
-    say("client", "ioctl", "FIONBIO 1", "from now on nothing blocks");
+    say("client", "setsockopt", format!("SO_SNDBUF {SEND_BUFFER}"), "");
     client_end.set_nonblocking(true)?;
+    say("client", "ioctl", "FIONBIO 1", "from now on nothing blocks");
     let n = client_end.write(&message)?;
     let outcome = match n {
         SIZE => "all of it: no short write".to_owned(),
@@ -43,8 +43,8 @@ pub fn play() -> io::Result<()> {
     };
     say("client", "send", format!("{SIZE} bytes"), outcome);
 
-    say("client", "ioctl", "FIONBIO 0", "send blocks again");
     client_end.set_nonblocking(false)?;
+    say("client", "ioctl", "FIONBIO 0", "send blocks again");
     thread::scope(move |scope| {
         let server = scope.spawn(|| drain(server_end));
         // write_all is a loop around send(2): it sends the rest of the rest.
