@@ -2,7 +2,12 @@
 //! ports. They need no privilege where user namespaces are allowed, and end
 //! with the processes in them.
 
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::{
+    io::Write,
+    process::{Child, Command, ExitStatus, Stdio},
+};
+
+use tempfile::NamedTempFile;
 
 use crate::harness::{
     Session, command, has, on_linux, shown, skip, wait_until,
@@ -11,31 +16,66 @@ use crate::harness::{
 /// A network namespace, held by a process that waits in it.
 pub struct Host {
     holder: Child,
+    /// What of the holder's a process has to enter, to be on this host.
+    namespaces: &'static [&'static str],
+    /// Its hosts file, if it has one of its own.
+    _hosts: Option<NamedTempFile>,
 }
+
+/// A host with addresses and ports of its own.
+const NET: &[&str] = &["--user", "--net"];
+
+/// And with a name, and files, of its own.
+const NAMED: &[&str] = &["--user", "--net", "--uts", "--mount"];
 
 impl Host {
     /// A host with a loopback interface; `None`, said aloud, where the system
     /// does not allow it.
     pub fn new(test: &str) -> Option<Host> {
+        let hold = |unshare: &mut Command| Host::hold(unshare, NET);
+        Host::allowed(test, NET).as_mut().map(hold)
+    }
+
+    /// A host with a name, and with a file `/etc/hosts` that says this. It
+    /// has no other way to learn what a name means.
+    pub fn named(test: &str, name: &str, hosts: &str) -> Option<Host> {
+        let mut unshare = Host::allowed(test, NAMED)?;
+        let mut file = NamedTempFile::new().expect("a temporary file");
+        file.write_all(hosts.as_bytes()).expect("room for a line");
+        let mut host = Host::hold(&mut unshare, NAMED);
+        host.sh(&format!("hostname {name}"));
+        let path = file.path().display();
+        host.sh(&format!("mount --bind {path} /etc/hosts"));
+        host.sh("mount --bind /dev/null /etc/resolv.conf");
+        host._hosts = Some(file);
+        Some(host)
+    }
+
+    /// The command that makes a host, if the system allows it.
+    fn allowed(test: &str, namespaces: &[&str]) -> Option<Command> {
         let tools = ["unshare", "nsenter", "ip"];
         if !on_linux() || !tools.iter().all(|it| has(it)) {
             skip(test, "it takes Linux, unshare, nsenter and ip");
             return None;
         }
-        let user = ["--user", "--map-root-user", "--net"];
-        let allowed = Command::new("unshare").args(user).arg("true").status();
+        let unshare = || {
+            let mut unshare = Command::new("unshare");
+            unshare.arg("--map-root-user").args(namespaces);
+            unshare
+        };
+        let allowed = unshare().arg("true").status();
         if !allowed.is_ok_and(|it| it.success()) {
             skip(test, "user namespaces are not allowed here");
             return None;
         }
-        Some(Host::hold(Command::new("unshare").args(user)))
+        Some(unshare())
     }
 
     /// Another host, with a wire to it: this one is 10.0.0.1 there, the other
     /// 10.0.0.2. `None`, said aloud, where the system knows no such wire.
     pub fn neighbour(&self, test: &str) -> Option<Host> {
-        let other =
-            Host::hold(self.enter(&["--user"]).args(["unshare", "--net"]));
+        let mut unshare = self.enter(&["--user"]);
+        let other = Host::hold(unshare.args(["unshare", "--net"]), NET);
         let pid = other.holder.id();
         let link = "ip link add name wire type veth peer name wire netns";
         if !self.status(&format!("{link} {pid}")).success() {
@@ -51,7 +91,10 @@ impl Host {
     }
 
     /// Starts a process that waits for the end of its stdin, and so for ours.
-    fn hold(unshare: &mut Command) -> Host {
+    fn hold(
+        unshare: &mut Command,
+        namespaces: &'static [&'static str],
+    ) -> Host {
         let script = "ip link set lo up && echo up && exec cat";
         let mut holder = unshare
             .args(["sh", "-c", script])
@@ -62,13 +105,13 @@ impl Host {
         let mut line = [0; 3];
         let stdout = holder.stdout.as_mut().expect("piped");
         std::io::Read::read_exact(stdout, &mut line).expect("lo is up");
-        Host { holder }
+        Host { holder, namespaces, _hosts: None }
     }
 
     /// Starts a lesson on this host.
     pub fn start(&self, lesson: &str, args: &[&str]) -> Session {
         let program = command(lesson);
-        let mut command = self.enter(&["--user", "--net"]);
+        let mut command = self.enter(self.namespaces);
         command.arg(program.get_program()).args(program.get_args());
         command.args(args).stdin(Stdio::null());
         Session::start(command, &shown(lesson, args))
@@ -87,7 +130,7 @@ impl Host {
     }
 
     fn status(&self, script: &str) -> ExitStatus {
-        let mut command = self.enter(&["--user", "--net"]);
+        let mut command = self.enter(self.namespaces);
         let status = command.args(["sh", "-c", script]).status();
         status.expect("nsenter was there")
     }

@@ -14,3 +14,8 @@ mod xtask;
 mod lesson_01_socket;
 mod lesson_02_listen;
 mod lesson_03_echo;
+mod lesson_04_connect;
+mod lesson_05_chat;
+mod lesson_06_udp;
+mod lesson_07_backlog;
+mod lesson_08_shutdown;

@@ -1,0 +1,3 @@
+//! Lesson 05: chat: a conversation in turns, line by line.
+
+fn main() {}

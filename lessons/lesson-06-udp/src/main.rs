@@ -1,0 +1,3 @@
+//! Lesson 06: UDP: datagrams, without a connection.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Lesson 08: shutdown: how a connection ends.
+
+fn main() {}
