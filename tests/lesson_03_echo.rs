@@ -12,6 +12,7 @@ use crate::{
         Session, command, has, on_linux, output, run, shown, skip, start,
         start_with, wait_until, wrapped,
     },
+    hostile::{self, resident},
     hosts::Host,
     peers::{Client, nc, python, python_server, refusing_port, ss},
     repeat::same_every_time,
@@ -480,6 +481,18 @@ fn unread(addr: &str, client: u16) -> u64 {
     queues.map_or(0, |it| u64::from_str_radix(it.1, 16).unwrap_or(0))
 }
 
+/// Served, and as light as before, whoever came.
+#[test]
+fn survives_hostile_clients() {
+    let (server, addr) = server();
+    hostile::survives(&server, &addr, |addr| {
+        let mut honest = Client::connect(addr);
+        honest.echoed(b"hello");
+        assert_eq!(honest.finish(), b"");
+    });
+    server.interrupt();
+}
+
 /// `LOAD_CONNECTIONS` (5 if not set) one after another, each of 100 round
 /// trips, from a client in Python: all bytes right, and memory flat.
 #[test]
@@ -506,12 +519,4 @@ fn serves_many_connections() {
         assert!(after <= before + 256, "memory grew: {before} to {after} KiB");
     }
     server.interrupt();
-}
-
-/// Resident memory in KiB, as proc_pid_status(5) has it.
-fn resident(server: &Session) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.id()));
-    let status = status.ok()?;
-    let row = status.lines().find_map(|it| it.strip_prefix("VmRSS:"))?;
-    row.trim().strip_suffix(" kB")?.parse().ok()
 }

@@ -4,6 +4,7 @@
 //! differs; `cargo test --workspace` runs them too.
 
 mod harness;
+mod hostile;
 mod hosts;
 mod peers;
 mod repeat;
