@@ -23,7 +23,8 @@ pub fn play() -> io::Result<()> {
     connect("client", &client, addr);
 
     server.listen(BACKLOG)?;
-    say("server", "listen", format!("backlog {BACKLOG}"), "");
+    let outcome = format!("listening on {addr}");
+    say("server", "listen", format!("backlog {BACKLOG}"), outcome);
     connect("client", &client, addr);
     Ok(())
 }
