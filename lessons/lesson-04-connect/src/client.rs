@@ -13,12 +13,13 @@ use crate::{
     helpers::{addresses, failed, first_address, say},
 };
 
-/// How long one address has to answer. The kernel would try for minutes.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 // ANCHOR: client
 /// Connects to a host, tells both addresses of the connection, and closes.
-pub fn client(host: &str, from: Option<&str>) -> io::Result<()> {
+pub fn client(
+    host: &str,
+    from: Option<&str>,
+    patience: Duration,
+) -> io::Result<()> {
     let from = from.map(first_address).transpose()?;
     let addrs = addresses(host)?;
     // An address is taken as it is; a name has to be asked for.
@@ -26,7 +27,7 @@ pub fn client(host: &str, from: Option<&str>) -> io::Result<()> {
         let all: Vec<_> = addrs.iter().map(SocketAddr::to_string).collect();
         say("client", "getaddrinfo", host, all.join(", "));
     }
-    let connection = connect_in_turn(&addrs, from)?;
+    let connection = connect_in_turn(&addrs, from, patience)?;
     say("client", "getsockname", connection.local_addr()?, "");
     let peer = connection.peer_addr().map_err(failed("getpeername", host))?;
     say("client", "getpeername", peer, "");
@@ -38,13 +39,16 @@ pub fn client(host: &str, from: Option<&str>) -> io::Result<()> {
 // ANCHOR: connect_in_turn
 /// Tries one address after the other. The first that answers is taken; if none
 /// does, the error is that of the last.
+///
+/// Each has so long to answer. The kernel alone would try for minutes.
 pub fn connect_in_turn(
     addrs: &[SocketAddr],
     from: Option<SocketAddr>,
+    patience: Duration,
 ) -> io::Result<TcpStream> {
     let mut last = io::Error::other("connect: no address to try");
     for addr in addrs {
-        match attempt(*addr, from) {
+        match attempt(*addr, from, patience) {
             Ok(connection) => return Ok(connection),
             Err(error) => last = error,
         }
@@ -58,6 +62,7 @@ pub fn connect_in_turn(
 fn attempt(
     addr: SocketAddr,
     from: Option<SocketAddr>,
+    patience: Duration,
 ) -> io::Result<TcpStream> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
@@ -68,7 +73,7 @@ fn attempt(
     }
     // A connect that does not wait, a poll that does, and the socket's error:
     // the scene `in-progress` makes these calls one by one.
-    let outcome = socket.connect_timeout(&addr.into(), PATIENCE);
+    let outcome = socket.connect_timeout(&addr.into(), patience);
     say("client", "connect", addr, ended(&outcome, "connected"));
     outcome.map_err(failed("connect", addr))?;
     Ok(socket.into())

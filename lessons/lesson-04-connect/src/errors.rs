@@ -7,7 +7,7 @@ use rustix::io::Errno;
 // ANCHOR: names
 /// What the errors of connect(2) and bind(2) are called in C. Their numbers
 /// differ from system to system, and `Errno` has those of this one.
-const NAMES: [(Errno, &str); 16] = [
+const NAMES: [(Errno, &str); 15] = [
     (Errno::ACCESS, "EACCES"),
     (Errno::ADDRINUSE, "EADDRINUSE"),
     (Errno::ADDRNOTAVAIL, "EADDRNOTAVAIL"),
@@ -19,7 +19,6 @@ const NAMES: [(Errno, &str); 16] = [
     (Errno::INPROGRESS, "EINPROGRESS"),
     (Errno::INVAL, "EINVAL"),
     (Errno::ISCONN, "EISCONN"),
-    (Errno::NETDOWN, "ENETDOWN"),
     (Errno::NETUNREACH, "ENETUNREACH"),
     (Errno::NOTCONN, "ENOTCONN"),
     (Errno::TIMEDOUT, "ETIMEDOUT"),

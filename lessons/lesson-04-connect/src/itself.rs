@@ -9,7 +9,7 @@ use socket2::{Domain, Socket, Type};
 
 use crate::{
     client::connect,
-    helpers::{getsockname, say, shown, title},
+    helpers::{getsockname, say, title},
 };
 
 // ANCHOR: play
@@ -31,11 +31,11 @@ pub fn play() -> io::Result<()> {
         say("", "", "this system does not do that", "");
         return Ok(());
     }
-    say("nobody", "send", shown(b"hello"), "");
+    say("nobody", "send", "hello", "");
     connection.write_all(b"hello")?;
     let mut buffer = [0; 5];
     connection.read_exact(&mut buffer)?;
-    say("nobody", "recv", shown(&buffer), "");
+    say("nobody", "recv", buffer.escape_ascii(), "");
     Ok(())
 }
 // ANCHOR_END: play

@@ -25,7 +25,7 @@ mod source;
 mod success;
 mod timeout;
 
-use std::{io, process::ExitCode};
+use std::{io, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use client::client;
@@ -37,7 +37,9 @@ fn main() -> ExitCode {
     let outcome = match role {
         Role::Demo { scene } => demo(scene),
         Role::Server { addr } => server(&addr),
-        Role::Client { addr, from } => client(&addr, from.as_deref()),
+        Role::Client { addr, from, patience } => {
+            client(&addr, from.as_deref(), Duration::from_secs(patience))
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -88,7 +90,7 @@ enum Role {
         #[arg(default_value = "127.0.0.1:7004")]
         addr: String,
     },
-    /// Try the addresses of a host in turn, 5 seconds each at most
+    /// Try the addresses of a host in turn
     Client {
         /// Where the server listens
         #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
@@ -98,6 +100,9 @@ enum Role {
         /// likes]
         #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
         from: Option<String>,
+        /// How long each address has to answer
+        #[arg(long, value_name = "SECONDS", default_value = "5")]
+        patience: u64,
     },
 }
 

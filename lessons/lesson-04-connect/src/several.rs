@@ -3,6 +3,7 @@
 use std::{
     io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
 };
 
 use crate::{
@@ -10,6 +11,9 @@ use crate::{
     helpers::{getsockname, say, title},
     server::{BACKLOG, accept, deaf, listen},
 };
+
+/// On loopback an answer takes microseconds.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 // ANCHOR: play
 /// Walks a list such as a name may give. At the first address nobody listens.
@@ -28,7 +32,7 @@ pub fn play() -> io::Result<()> {
     }
     addrs.push(listener.local_addr()?);
 
-    let connection = connect_in_turn(&addrs, None)?;
+    let connection = connect_in_turn(&addrs, None, PATIENCE)?;
     say("client", "getsockname", connection.local_addr()?, "");
     accept(&listener)?;
     Ok(())
