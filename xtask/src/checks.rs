@@ -6,6 +6,7 @@
 mod copies;
 mod lessons;
 mod markdown;
+mod measurements;
 mod pages;
 mod prose;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub fn all(tree: &Tree) -> Vec<Problem> {
         pages::check_shown,
         prose::check,
         copies::check,
+        measurements::check,
     ];
     let mut problems: Vec<_> =
         checks.iter().flat_map(|check| check(tree)).collect();

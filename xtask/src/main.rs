@@ -3,6 +3,7 @@
 mod book;
 mod check_lessons;
 mod checks;
+mod measure;
 mod tree;
 
 use std::{
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     let outcome = root().and_then(|root| match &chore {
         Chore::CheckLessons(options) => check_lessons::run(&root, options),
         Chore::Book(options) => book::run(&root, options),
+        Chore::Measure(options) => measure::run(&root, options),
     });
     outcome.unwrap_or_else(|failure| {
         eprintln!("error: {failure}");
@@ -107,4 +109,5 @@ struct Cli {
 enum Chore {
     CheckLessons(check_lessons::Options),
     Book(book::Options),
+    Measure(measure::Options),
 }

@@ -102,17 +102,17 @@ pub fn check_shown(tree: &Tree) -> Vec<Problem> {
 }
 
 /// One `{{#include path:part}}`.
-struct Include<'a> {
+pub struct Include<'a> {
     page: &'a str,
     line: usize,
     /// mdBook knows others than `include`.
     name: &'a str,
     /// From the root of the workspace.
-    path: String,
-    part: &'a str,
+    pub path: String,
+    pub part: &'a str,
 }
 
-fn includes(tree: &Tree) -> Vec<Include<'_>> {
+pub fn includes(tree: &Tree) -> Vec<Include<'_>> {
     let mut includes = Vec::new();
     for (page, text) in tree.under(PAGES, ".md") {
         for (index, line) in text.lines().enumerate() {

@@ -2,7 +2,10 @@
 //! from, and what they are from contains them.
 
 use super::markdown::{self, Kind};
-use crate::tree::{PAGES, Problem, Tree};
+use crate::{
+    measure::HOME,
+    tree::{PAGES, Problem, Tree},
+};
 
 /// The errors that sockets give, with their numbers on Linux.
 const ERRNOS: &str = "\
@@ -166,7 +169,7 @@ fn look_up(tree: &Tree, source: &str) -> Result<Option<String>, String> {
     let (kind, name) = source.split_once(' ').unwrap_or((source, ""));
     let path = match kind {
         "snapshot" => format!("tests/snapshots/{name}.snap"),
-        "measurement" => format!("book/measurements/{name}.json"),
+        "measurement" => format!("{HOME}{name}.json"),
         "code" => name.to_owned(),
         "test" => return look_up_test(tree, name).map(Some),
         "RFC" if name.starts_with(|c: char| c.is_ascii_digit()) => {

@@ -4,7 +4,10 @@
 use std::{error::Error, fs};
 
 use super::{all, readme_as_it_should_be};
-use crate::tree::Tree;
+use crate::{
+    measure::{burst::*, table},
+    tree::Tree,
+};
 
 /// Two tiny lessons, with all that belongs to them.
 const FILES: &[(&str, &str)] = &[
@@ -35,8 +38,12 @@ const FILES: &[(&str, &str)] = &[
          It sends `1,024` bytes, or\nEPIPE.\n\
          <!-- from: snapshot lesson-01-one/demo;\n\
          test lesson_01_one::law -->\n\n\
-         See [two](02-two.md#the-second-one).\n",
+         See [two](02-two.md#the-second-one).\n\n\
+         {{#include ../measurements/backlog-burst.md}}\n\n\
+         <figure>\n\
+         {{#include ../measurements/backlog-burst.svg.html}}\n</figure>\n",
     ),
+    ("book/measurements/backlog-burst.svg.html", "<svg></svg>\n"),
     (
         "book/src/02-two.md",
         "# Two\n\n## The *second* `one`\n\n```rust,ignore\n\
@@ -132,6 +139,24 @@ CHAPTER ~ EPIPE ~ os error 98 ~ 01-one.md:12: `os error 98` does not occur in:
 CHAPTER ~ one/demo; ~ one/x; ~ 01-one.md:11: there is no tests/snapshots/lesso
 CHAPTER ~ ::law ~ ::no ~ 01-one.md:11: tests/lesson_01_one.rs has no test no
 CHAPTER ~ snapshot lesson ~ lesson ~ `lesson-01-one/demo` is no source; write
+CHAPTER ~ snapshot lesson-01-one/demo; ~ measurement x; ~ there is no book/mea
+
+JSON ~ "runs" ~ "rows" ~ backlog-burst.json:1: is no measurement that we know
+JSON ~ "answered": 5 ~ "answered": 6 ~ json:1: is not what `cargo xtask measure
+JSON ~ [2, 0.5, 4.5] ~ [2, 950.5, 4.5] ~ 2 or more are connected within 0.25 s
+JSON ~ [6, 1000.5, ~ [6, 899.5, ~ 6 clients: nobody is connected between 0.25 s
+JSON ~ overflows": 4 ~ overflows": 3 ~ ListenOverflows counts those who wait
+JSON ~ [2, 0.5, 4.5] ~ [2, 0.5, 250.5] ~ 2 or more are answered within 0.25 s
+JSON ~ [3, 1000.5, ~ [3, null, ~ 6 clients: more than half are connected after
+JSON ~ [6, 1000.5, null] ~ [6, 1000.5, 1012.5] ~ some have no answer after 3 s
+JSON ~ [6, 0.5, 12.5] ~ [6, 0.5, 900.5] ~ 6 clients: all are answered within 0
+JSON ~ overflows": 0 ~ overflows": 1 ~ 6 clients: ListenOverflows and ListenDro
+JSON ~ drops": 0 ~ drops": 1 ~ 6 clients: ListenOverflows and ListenDrops stay 0
+JSON ~ 10.5],\n        [6, 0.5, 12.5] ~ null],\n        [6, 0.5, null] ~ a larger
+JSON ~ "backlog": 8 ~ "backlog": 1 ~ a larger backlog answers no fewer clients
+TABLE ~ | 8 | ~ | 9 | ~ burst.md:1: is not drawn from book/measurements/backlo
+CHAPTER ~ /backlog-burst.md}} ~ /../src/map.html}} ~ burst.md:1: no page shows
+CHAPTER ~ .svg.html}} ~ .md}} ~ burst.svg.html:1: no page shows this; include it
 
 TWO_MAIN ~ go(n) ~ go(n + 1) ~ two/src/main.rs:4: `say` is not as in lessons/le
 TWO_MAIN ~ cfg(windows) ~ cfg(unix) ~ two/src/main.rs:4: `say` is not as in les
@@ -139,7 +164,7 @@ TWO_MAIN ~ /// Says it. ~ /// Says. ~ one/src/helpers.rs:4; a helper has one te
 "#;
 
 /// What the table calls by a shorter name.
-const NAMES: [(&str, &str); 11] = [
+const NAMES: [(&str, &str); 13] = [
     ("TOML", "lessons/lesson-01-one/Cargo.toml"),
     ("ONE", "lessons/lesson-01-one/src/main.rs"),
     ("TWO_MAIN", "lessons/lesson-02-two/src/main.rs"),
@@ -151,6 +176,8 @@ const NAMES: [(&str, &str); 11] = [
     ("OTHER", "tests/other.rs"),
     ("MODULES", "tests/main.rs"),
     ("README", "README.md"),
+    ("JSON", "book/measurements/backlog-burst.json"),
+    ("TABLE", "book/measurements/backlog-burst.md"),
 ];
 
 /// What is moved ~ where to ~ and what must be said of that.
@@ -162,20 +189,58 @@ lessons/lesson-02-two ~ gone ~ tests/lesson_02_two.rs:1: there is no such less
 book/src/01-one.md ~ gone ~ Cargo.toml:1: there is no book/src/01-one.md
 tests/lesson_01_one.rs ~ gone ~ toml:1: there is no tests/lesson_01_one.rs
 tests/snapshots/other ~ tests/snapshots/lesson-09-x ~ :1: there is no such less
+BURST.json ~ book/measurements/x.json ~ x.json:1: is no measurement that we kno
+BURST.json ~ gone ~ burst.md:1: there is no BURST.json to draw it from
+BURST.md ~ gone ~ burst.json:1: there is no BURST.md; `cargo xtask measure --dra
+BURST.svg.html ~ gone ~ .json:1: there is no BURST.svg.html; `cargo xtask measur
+BURST.svg.html ~ book/measurements/x.svg ~ x.svg:1: is nothing that `cargo xtask
 ";
 
 /// The rows of a table that are not empty, taken apart.
 fn rows(table: &str) -> impl Iterator<Item = Vec<String>> {
     table.lines().filter(|it| !it.is_empty()).map(|row| {
+        let row = row.replace("BURST", "book/measurements/backlog-burst");
         let cells = row.split('~').map(|it| it.trim().replace("\\n", "\n"));
         cells.collect()
     })
 }
 
+/// A burst of six clients at two backlogs, no time of which was measured.
+fn burst() -> Burst {
+    let clients = |first: usize, last: usize| {
+        (1..=6).map(move |client| {
+            let connected = if client <= first { 0.5 } else { 1000.5 };
+            let answered = connected + 2.0 * client as f64;
+            Client {
+                connected: Some(connected),
+                answered: (client <= last).then_some(answered),
+            }
+        })
+    };
+    let run = |backlog, first, last, dropped| Run {
+        backlog,
+        command: "none".to_owned(),
+        overflows: Some(dropped),
+        drops: Some(dropped),
+        clients: clients(first, last).collect(),
+    };
+    Burst {
+        date: "never".to_owned(),
+        machine: "none".into(),
+        clients: 6,
+        bound_ms: 3000,
+        runs: vec![run(1, 2, 5, 4), run(8, 6, 6, 0)],
+    }
+}
+
 /// Writes the made-up tree and reads it, as if it were the workspace.
 fn made_up() -> Result<(tempfile::TempDir, Tree), Box<dyn Error>> {
     let root = tempfile::tempdir()?;
-    for (path, text) in FILES {
+    let (burst, home) = (burst(), "book/measurements/backlog-burst");
+    let json = (format!("{home}.json"), burst.text());
+    let table = (format!("{home}.md"), table::draw(&burst));
+    let files = FILES.iter().map(|&(path, text)| (path.into(), text.into()));
+    for (path, text) in files.chain([json, table]) {
         let path = root.path().join(path);
         fs::create_dir_all(path.parent().ok_or("no folder")?)?;
         fs::write(path, text)?;
