@@ -9,10 +9,10 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
-use std::{env, error::Error, fs, process::ExitCode};
+use std::{env, error::Error, fs, path::Path, process::ExitCode};
 
-/// What the name of a drawn file ends in, where the measurement has `.json`.
-const FIGURE: &str = ".svg.html";
+/// What the name of a drawn file ends in, where the measurement has `json`.
+const FIGURE: &str = "svg.html";
 
 fn main() -> ExitCode {
     let paths: Vec<_> = env::args().skip(1).collect();
@@ -35,9 +35,9 @@ fn main() -> ExitCode {
 /// Draws the measurement at `path` into the file beside it.
 fn draw_file(path: &str) -> Result<String, Box<dyn Error>> {
     let figure = draw(&fs::read_to_string(path)?)?;
-    let drawn = path.trim_end_matches(".json").to_owned() + FIGURE;
+    let drawn = Path::new(path).with_extension(FIGURE);
     fs::write(&drawn, figure)?;
-    Ok(drawn)
+    Ok(drawn.display().to_string())
 }
 
 /// The figure of a measurement, as a page of the book includes it.

@@ -5,7 +5,10 @@ use std::{error::Error, fs};
 
 use super::{all, readme_as_it_should_be};
 use crate::{
-    measure::{burst::*, table},
+    measure::{
+        burst::{Burst, Client, Run},
+        table,
+    },
     tree::Tree,
 };
 
