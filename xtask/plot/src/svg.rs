@@ -45,7 +45,8 @@ pub fn finish(svg: &str, name: &str, title: &str, words: &str) -> String {
     let size = size.split('"').next().unwrap_or_default();
     let mut page = format!(
         "<svg viewBox=\"{size}\" role=\"img\" \
-         aria-labelledby=\"{name}-title {name}-words\">\n\
+         aria-labelledby=\"{name}-title\" \
+         aria-describedby=\"{name}-words\">\n\
          <title id=\"{name}-title\">{title}</title>\n\
          <desc id=\"{name}-words\">{words}</desc>\n"
     );

@@ -27,8 +27,8 @@ pub fn draw(burst: &Burst) -> String {
     let machine = &burst.machine;
     table
         + &format!(
-            "\nTimes are until the answer, of all {} clients; `> {} s`: none \
-             by then. {}, {} processors, {}.\n",
+            "\nTimes are until the answer, of all {} clients, and > {}\u{a0}s \
+             where there was none by then. {}, {} processors, {}.\n",
             burst.clients,
             burst.bound_ms / 1000,
             machine["system"].as_str().unwrap_or(UNKNOWN),
