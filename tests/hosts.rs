@@ -117,6 +117,19 @@ impl Host {
         Session::start(command, &shown(lesson, args))
     }
 
+    /// The same program with the same arguments, but on this host.
+    pub fn on(&self, inner: &Command) -> Command {
+        let mut command = self.enter(self.namespaces);
+        if let Some(folder) = inner.get_current_dir() {
+            command.arg(format!("--wd={}", folder.display()));
+        }
+        command.arg(inner.get_program()).args(inner.get_args());
+        for (name, value) in inner.get_envs() {
+            command.env(name, value.unwrap_or_default());
+        }
+        command
+    }
+
     /// Runs a command on this host, such as ip(8).
     pub fn sh(&self, script: &str) {
         let status = self.status(script);

@@ -15,6 +15,14 @@ use crate::harness::{Session, has, output, root, skip};
 
 /// Starts a program of `tests/python`; `None`, said aloud, without python3.
 pub fn python(file: &str, args: &[&str]) -> Option<Session> {
+    let (mut command, shown) = python_command(file, args)?;
+    command.stdin(Stdio::null());
+    Some(Session::start(command, &shown))
+}
+
+/// A program of `tests/python`, and what a reader would type for it; `None`,
+/// said aloud, without python3.
+pub fn python_command(file: &str, args: &[&str]) -> Option<(Command, String)> {
     if !has("python3") {
         skip(file, "there is no python3");
         return None;
@@ -23,8 +31,8 @@ pub fn python(file: &str, args: &[&str]) -> Option<Session> {
     let shown = format!("$ python3 {file} {}", args.join(" "));
     let mut command = Command::new(interpreter());
     command.arg(file).args(args).env("PYTHONUNBUFFERED", "1");
-    command.current_dir(root()).stdin(Stdio::null());
-    Some(Session::start(command, shown.trim_end()))
+    command.current_dir(root());
+    Some((command, shown.trim_end().to_owned()))
 }
 
 /// The program behind `python3`, which may be a script that looks for it, and

@@ -35,10 +35,10 @@ impl<'a> Input<'a> {
         let most = MAX_LINE as u64 + 2;
         let read = (&mut self.from).take(most).read_until(b'\n', &mut typed);
         let n = read.map_err(failed("read", "stdin"))?;
+        if self.is_terminal && !typed.ends_with(b"\n") {
+            write_out(b"\n");
+        }
         if n == 0 {
-            if self.is_terminal {
-                write_out(b"\n");
-            }
             say(who, "read", "stdin", "end-of-file");
             return Ok(None);
         }
