@@ -19,7 +19,7 @@ if child == 0:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execvp(sys.argv[2], sys.argv[2:])
 
-shown = b""
+shown = last = b""
 while True:
     try:
         piece = os.read(terminal, 1024)
@@ -28,6 +28,7 @@ while True:
     if not piece:
         break
     shown += piece
+    last = piece
     sys.stdout.buffer.write(piece.replace(b"\r", b""))
     sys.stdout.flush()
     if shown.endswith(b"> ") and keys:
@@ -35,6 +36,8 @@ while True:
         os.write(terminal, keys.pop(0).encode())
 
 status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+if not last.endswith(b"\n"):
+    print()
 if status < 0:
     print(f"[signal: {-status}]")
 elif status > 0:

@@ -1,13 +1,14 @@
 """A client that a chat server has to outlive.
 
-python3 chat_bad_client.py KIND PORT
+python3 chat_bad_client.py KIND [PORT]
 """
 
 import socket
 import struct
 import sys
 
-KIND, PORT = sys.argv[1], int(sys.argv[2])
+KIND = sys.argv[1]
+PORT = int(sys.argv[2]) if len(sys.argv) > 2 else 7005
 
 s = socket.create_connection(("127.0.0.1", PORT), timeout=30)
 if KIND == "leaves":
