@@ -47,6 +47,10 @@ impl Host {
         let path = file.path().display();
         host.sh(&format!("mount --bind {path} /etc/hosts"));
         host.sh("mount --bind /dev/null /etc/resolv.conf");
+        // Some systems know more sources than files and the network.
+        host.sh("test ! -e /etc/nsswitch.conf || { it=$(mktemp) && \
+             echo 'hosts: files dns' >$it && \
+             mount --bind $it /etc/nsswitch.conf && rm $it; }");
         host._hosts = Some(file);
         Some(host)
     }

@@ -453,6 +453,30 @@ fn the_name_may_mean_nothing() {
     check(LESSON, "no-such-name", &format!("{server}\n{by_name}"));
 }
 
+/// A resolver that does not answer, which takes ten seconds to give up: the
+/// chat does not wait for it.
+#[test]
+fn a_slow_resolver_delays_nobody() {
+    let test = "a_slow_resolver_delays_nobody";
+    let Some(desk) = Host::named(test, "desk", "127.0.0.1 localhost\n") else {
+        return;
+    };
+    // Without a word in resolv.conf(5) it asks this host.
+    let Some((mut resolver, _keep)) =
+        python_on(&desk, "silent_resolver.py", &[])
+    else {
+        return;
+    };
+    resolver.wait_for("Bound to ");
+    let server = server_on(&desk, "");
+    let client = typing(&desk, &["client"], "Hello?\nbye\n");
+    for told in [server.finish(), client.finish()] {
+        assert!(told.contains(" no answer within 2s\n"), "{told}");
+        assert!(told.contains("Hello?"), "{told}");
+        assert!(!told.contains("[exit"), "{told}");
+    }
+}
+
 /// "Bind the server to gethostname()": where the name means 127.0.1.1, nobody
 /// on another host gets in, nor does 127.0.0.1 on this one.
 #[test]

@@ -13,7 +13,7 @@ use crate::{
 // ANCHOR: play
 /// The other side resets the connection; RFC 9293 calls this an abort.
 pub fn play() -> io::Result<()> {
-    title("gone: a reset while we wait");
+    title("gone: a reset in the other's turn");
     let (mut client, mut server) = meet()?;
     client.send("Are you there?\n")?;
     server.hear()?;
@@ -29,10 +29,10 @@ pub fn play() -> io::Result<()> {
 // ANCHOR_END: play
 
 // ANCHOR: while_typing
-/// The other side leaves in our turn. Nobody calls recv(2) then, so nobody
-/// knows; and the send that follows succeeds.
+/// The other side leaves while a person would type here. Nobody calls recv(2)
+/// then, so nobody knows; and the send that follows succeeds.
 pub fn while_typing() -> io::Result<()> {
-    title("gone: the other leaves while we type");
+    title("gone: the other leaves in our turn");
     let (mut client, server) = meet()?;
     server.close();
     client.send("Are you there?\n")?;

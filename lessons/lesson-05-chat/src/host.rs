@@ -9,8 +9,8 @@ use crate::{
     helpers::{failed, say},
 };
 
-/// A resolver that asks in vain takes seconds. Nobody should wait for that.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// A resolver that asks in vain takes longer. Nobody should wait for that.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 // ANCHOR: tell
 /// Prints the host's name, and the addresses that it stands for.
