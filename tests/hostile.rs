@@ -1,7 +1,7 @@
 //! Clients that no server deserves, and what a server must have left when
 //! they are gone: its service, its descriptors, its memory.
 
-use std::{env, fs, io::Write};
+use std::{env, fs, io::Write, thread};
 
 use crate::{
     harness::{Session, wait_until},
@@ -30,9 +30,9 @@ fn send(client: &Client, bytes: &[u8]) {
     let _ = (&client.0).write_all(bytes);
 }
 
-/// How many there are of each kind: `HOSTILE_CLIENTS` in all (100 if not set).
+/// How many there are of each kind: `HOSTILE_CLIENTS` in all (25 if not set).
 pub fn rounds() -> usize {
-    let clients = env::var("HOSTILE_CLIENTS").map_or(Ok(100), |it| it.parse());
+    let clients = env::var("HOSTILE_CLIENTS").map_or(Ok(25), |it| it.parse());
     let clients: usize = clients.expect("HOSTILE_CLIENTS is a number");
     clients.div_ceil(HOSTILE.len())
 }
@@ -79,4 +79,38 @@ pub fn resident(server: &Session) -> Option<u64> {
     let status = status.ok()?;
     let row = status.lines().find_map(|it| it.strip_prefix("VmRSS:"))?;
     row.trim().strip_suffix(" kB")?.parse().ok()
+}
+
+/// Gives each hostile client a server of its own, which serves nobody else:
+/// it must end by itself, with an error of one line or none.
+pub fn ends_with_a_clear_line(start: impl Fn() -> (Session, String) + Sync) {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for first in 0..threads {
+            let start = &start;
+            scope.spawn(move || {
+                for round in (first..rounds()).step_by(threads) {
+                    for (what, act) in HOSTILE {
+                        let (server, addr) = start();
+                        act(Client::connect(&addr));
+                        let said = server.finish();
+                        check_end(&said, &format!("round {round}, {what}"));
+                    }
+                }
+            });
+        }
+    });
+    println!("{} hostile clients, a server each", rounds() * HOSTILE.len());
+}
+
+/// Checks the end of what a server has said: a failure is one line.
+fn check_end(said: &str, what: &str) {
+    let errors: Vec<_> =
+        said.lines().filter(|it| it.starts_with("error: ")).collect();
+    let end = said.lines().last().unwrap_or_default();
+    let is_clear = match end {
+        "[exit status: 1]" => errors.len() == 1 && said.contains("error: recv"),
+        _ => errors.is_empty() && end.starts_with("server   close  "),
+    };
+    assert!(is_clear, "{what}:\n{said}");
 }

@@ -8,9 +8,10 @@ use std::{
 
 use crate::{
     harness::{
-        Session, command, has, on_linux, output, run, shown, skip, start_with,
-        wait_until, wrapped,
+        Session, command, has, on_linux, output, run, shown, skip, start,
+        start_with, wait_until, wrapped,
     },
+    hostile,
     hosts::Host,
     peers::{Client, nc, python_command, refusing_port},
     repeat::same_every_time,
@@ -666,4 +667,14 @@ fn a_closed_stdin_is_an_empty_file() {
     let stdout = String::from_utf8_lossy(&told.stdout);
     assert!(stdout.contains("end-of-file"), "{stdout}");
     assert!(server.finish().contains("the other side has ended"));
+}
+
+/// Whoever comes, a server ends with one clear line.
+#[test]
+fn ends_after_hostile_clients() {
+    hostile::ends_with_a_clear_line(|| {
+        let mut server = start(LESSON, &["server", "--addr", "127.0.0.1:0"]);
+        let addr = server.wait_for("listening on ");
+        (server, addr)
+    });
 }
