@@ -329,17 +329,23 @@ fn deaf() -> (UdpSocket, SocketAddr) {
 
 /// What waits for a socket, with what the kernel needs beside it, and how many
 /// datagrams were dropped: from its row in /proc/net/udp.
+///
+/// The kernel writes that file piece by piece, and counts rows: one may be
+/// missed, if sockets of others come and go meanwhile.
 fn queue(addr: SocketAddr) -> (u64, u64) {
-    let table = fs::read_to_string("/proc/net/udp").unwrap_or_default();
     let local = format!("0100007F:{:04X}", addr.port());
-    let row = table.lines().find_map(|row| {
-        let columns: Vec<&str> = row.split_whitespace().collect();
-        (columns.get(1) == Some(&local.as_str())).then_some(columns)
+    let mut found = Vec::new();
+    wait_until("the row of a socket that is bound", || {
+        let table = fs::read_to_string("/proc/net/udp").unwrap_or_default();
+        let rows = table.lines().map(|row| row.split_whitespace());
+        let columns = rows.map(|it| it.map(str::to_owned).collect::<Vec<_>>());
+        let row = columns.into_iter().find(|it| it[1] == local);
+        found = row.unwrap_or_default();
+        !found.is_empty()
     });
-    let row = row.expect("the row of a socket that is bound");
-    let (_, waiting) = row[4].split_once(':').expect("two queues");
+    let (_, waiting) = found[4].split_once(':').expect("two queues");
     let waiting = u64::from_str_radix(waiting, 16).expect("hexadecimal");
-    (waiting, row[row.len() - 1].parse().expect("a number"))
+    (waiting, found[found.len() - 1].parse().expect("a number"))
 }
 
 /// Before the first sendto an unbound socket has no port; from then on it

@@ -14,7 +14,6 @@ use crate::{
 /// How many datagrams are sent.
 const SENT: usize = 5;
 
-// ANCHOR: play
 /// Sends five datagrams to a receiver that does not receive: with room for
 /// less than one of them, and with room for all.
 pub fn play() -> io::Result<()> {
@@ -23,7 +22,6 @@ pub fn play() -> io::Result<()> {
     title("full: the same five, and a larger buffer");
     five_into(65_536)
 }
-// ANCHOR_END: play
 
 // ANCHOR: five_into
 /// Sends five, asks how many were dropped, and receives the others.
@@ -32,10 +30,9 @@ pub fn play() -> io::Result<()> {
 /// the first of the five is kept.
 fn five_into(buffer_size: usize) -> io::Result<()> {
     let (receiver, addr) = at_loopback("receiver")?;
-    let options = SockRef::from(&receiver);
-    options.set_recv_buffer_size(buffer_size)?;
+    SockRef::from(&receiver).set_recv_buffer_size(buffer_size)?;
     say("receiver", "setsockopt", format!("SO_RCVBUF {buffer_size}"), "");
-    let size = options.recv_buffer_size()?;
+    let size = SockRef::from(&receiver).recv_buffer_size()?;
     let outcome = format!("{size} bytes, the kernel's choice");
     say("receiver", "getsockopt", "SO_RCVBUF", outcome);
 

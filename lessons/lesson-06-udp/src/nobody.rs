@@ -58,7 +58,6 @@ fn deaf() -> io::Result<(UdpSocket, SocketAddr)> {
 }
 // ANCHOR_END: deaf
 
-// ANCHOR: send_or_say
 /// Sends on a connected socket, which knows where to.
 fn send_or_say(who: &str, socket: &UdpSocket, bytes: &[u8]) {
     match socket.send(bytes) {
@@ -66,7 +65,6 @@ fn send_or_say(who: &str, socket: &UdpSocket, bytes: &[u8]) {
         Err(error) => say(who, "send", shown(bytes), error),
     }
 }
-// ANCHOR_END: send_or_say
 
 // ANCHOR: wait_for_error
 /// Waits until there is an error. poll(2) leaves it for the next call.
@@ -74,8 +72,7 @@ fn wait_for_error(who: &str, socket: &UdpSocket) -> io::Result<()> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
     let mut asked = [PollFd::new(socket, PollFlags::empty())];
-    let patience = Timespec { tv_sec: 5, tv_nsec: 0 };
-    poll(&mut asked, Some(&patience))?;
+    poll(&mut asked, Some(&Timespec { tv_sec: 5, tv_nsec: 0 }))?;
     let there = asked[0].revents().contains(PollFlags::ERR);
     say(who, "poll", "", if there { "POLLERR" } else { "no error" });
     Ok(())

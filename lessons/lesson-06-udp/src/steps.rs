@@ -59,7 +59,6 @@ pub fn tcp() -> io::Result<()> {
 }
 // ANCHOR_END: tcp
 
-// ANCHOR: udp
 /// Sends both words, and closes; and then somebody receives them.
 pub fn udp() -> io::Result<()> {
     title("steps: the same two words over UDP");
@@ -77,4 +76,3 @@ pub fn udp() -> io::Result<()> {
     say("receiver", "close", addr, "");
     Ok(())
 }
-// ANCHOR_END: udp

@@ -16,7 +16,6 @@ use crate::{
 /// header, of 20 bytes, IPv6 does not; and UDP's has 8 (RFC 768).
 const LONGEST: [usize; 2] = [65_535 - 20 - 8, 65_535 - 8];
 
-// ANCHOR: play
 /// Sends the longest datagram there is, and a longer one.
 pub fn play() -> io::Result<()> {
     title("too-big: the longest datagram, and one byte more");
@@ -29,7 +28,6 @@ pub fn play() -> io::Result<()> {
     }
     Ok(())
 }
-// ANCHOR_END: play
 
 // ANCHOR: longest
 /// Sends so many bytes, and one more. Some systems set a lower limit.

@@ -14,8 +14,6 @@ const LONG: &[u8] = b"abcdefghij";
 // ANCHOR: play
 /// Receives with too little room: in silence; with the true length beside it;
 /// and with one byte more than the longest datagram should have.
-///
-/// On Windows the first and the last are errors, not run here.
 pub fn play() -> io::Result<()> {
     title("truncation: 10 bytes, and room for 4");
     let (receiver, addr) = at_loopback("receiver")?;

@@ -3,7 +3,7 @@
 use std::{fs, io, net::SocketAddr};
 
 use crate::{
-    helpers::{say, title},
+    helpers::{say, title, wait_until},
     receiver::{ROOM, at_loopback, receive},
     sender::{send, unbound},
 };
@@ -30,15 +30,19 @@ pub fn play() -> io::Result<()> {
 // ANCHOR: tell_queue
 /// Prints what Linux knows of a socket's receive buffer.
 pub fn tell_queue(addr: SocketAddr) {
-    match queue(addr) {
-        // How much that is, differs from kernel to kernel.
-        Some((waiting, drops)) => {
-            let what = if waiting > 0 { "something" } else { "nothing" };
-            let outcome = format!("{what} waits, {drops} drops");
-            say("system", "read", "/proc/net/udp", outcome);
-        }
-        None => say("", "", "no /proc/net/udp here", ""),
-    }
+    let mut found = None;
+    // A read may miss a row, if other sockets come and go meanwhile.
+    wait_until(|| {
+        found = queue(addr);
+        found.is_some() || !cfg!(target_os = "linux")
+    });
+    let Some((waiting, drops)) = found else {
+        return say("", "", "no /proc/net/udp here", "");
+    };
+    // How much waits, differs from kernel to kernel.
+    let what = if waiting > 0 { "something" } else { "nothing" };
+    let outcome = format!("{what} waits, {drops} drops");
+    say("system", "read", "/proc/net/udp", outcome);
 }
 
 /// Finds a socket's row by its address: what waits, and how many datagrams
