@@ -11,7 +11,7 @@ use socket2::{Domain, MaybeUninitSlice, SockRef, Socket, Type};
 
 use crate::{
     harness::{
-        Session, has_ipv6, on_linux, run, shown, skip, start, wait_until,
+        Session, has_ipv6, on_linux, root, run, shown, skip, start, wait_until,
         wrapped,
     },
     hosts::Host,
@@ -75,6 +75,34 @@ fn scenes() {
     }
 }
 
+/// The table in the chapter has the calls of the scene, side by side.
+#[test]
+fn steps_are_those_of_the_table() {
+    let chapter = fs::read_to_string(root().join("book/src/06-udp.md"));
+    let chapter = chapter.expect("the chapter");
+    let heading = "| | TCP client | TCP server | UDP sender | UDP receiver |\n";
+    let (_, table) = chapter.split_once(heading).expect("the table");
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .skip(1)
+        .take_while(|it| it.starts_with('|'))
+        .map(|it| it.split('|').skip(2).collect())
+        .collect();
+    let transcript = run(LESSON, &["demo", "steps"]);
+    for (column, who) in
+        ["client", "server", "sender", "receiver"].iter().enumerate()
+    {
+        let cells = rows.iter().flat_map(|row| row[column].split(','));
+        let calls = cells.map(|it| it.trim_matches([' ', '`']));
+        let told: Vec<&str> = calls.filter(|it| !it.is_empty()).collect();
+        let mine = transcript.lines().map(str::split_whitespace);
+        let made: Vec<&str> = mine
+            .filter_map(|mut it| (it.next()? == *who).then(|| it.next())?)
+            .collect();
+        assert_eq!(told, made, "the calls of the {who}");
+    }
+}
+
 #[test]
 fn help() {
     check(LESSON, "help", &run(LESSON, &["sender", "--help"]));
@@ -109,6 +137,27 @@ fn two_machines() {
     let sender = far.start(LESSON, &sender).finish();
     let receiver = receiver.finish();
     check(LESSON, "two-machines", &format!("{receiver}\n{sender}"));
+}
+
+/// IP cuts what is longer than the wire takes, and joins it: one datagram.
+#[test]
+fn a_long_datagram_crosses_a_wire() {
+    let test = "a_long_datagram_crosses_a_wire";
+    let Some(near) = Host::new(test) else { return };
+    let Some(far) = near.neighbour(test) else { return };
+    far.sh("ip link show wire | grep -q 'mtu 1500 '");
+    let lengths = [1_472, 1_473, 3_000, 60_000];
+    for length in lengths {
+        let args = ["receiver", "--addr", "0.0.0.0:7006", "--count", "1"];
+        let mut receiver = near.start(LESSON, &args);
+        receiver.wait_for("bound to ");
+        let word = "x".repeat(length);
+        let args = ["sender", "--addr", "10.0.0.1:7006", &word];
+        far.start(LESSON, &args).finish();
+        let receiver = receiver.finish();
+        let came = format!("... {length} bytes ");
+        assert!(receiver.contains(&came), "{receiver}");
+    }
 }
 
 /// The one receives from both; each is known by its address.
@@ -229,6 +278,22 @@ fn address_in_use() {
     let args = ["receiver", "--addr", &addr];
     check(LESSON, "address-in-use", &run(LESSON, &args));
     receiver.interrupt();
+}
+
+/// The same number, and no conflict: what is taken for UDP is free for TCP.
+#[test]
+fn tcp_and_udp_have_ports_of_their_own() {
+    // Some other program may have one of them for TCP.
+    let both = (0..100).find_map(|_| {
+        let receiver = any_port();
+        let listener = TcpListener::bind(local(&receiver)).ok()?;
+        Some((receiver, listener))
+    });
+    let (receiver, listener) = both.expect("one of a hundred ports");
+    assert_eq!(listener.local_addr().expect("bound"), local(&receiver));
+    // EADDRINUSE is for two of a kind.
+    let second = UdpSocket::bind(local(&receiver)).expect_err("taken");
+    assert_eq!(second.kind(), ErrorKind::AddrInUse);
 }
 
 /// The sender of a datagram that nobody gets has nothing to complain of.
