@@ -242,6 +242,18 @@ fn ipv6() {
     assert!(receiver.contains("from [::1]:"), "{receiver}");
 }
 
+/// Without IPv6 a line says so, and nothing is wrong.
+#[test]
+fn without_ipv6() {
+    let Some(host) = Host::new("without_ipv6") else { return };
+    host.sh(
+        "! cd /proc/sys/net/ipv6 2>/dev/null || echo 1 >conf/all/disable_ipv6",
+    );
+    let demo = host.start(LESSON, &["demo", "too-big"]).finish();
+    assert!(demo.contains("  no IPv6: bind [::1]:0: "), "{demo}");
+    assert!(!demo.contains("[exit status"), "{demo}");
+}
+
 /// Both ends ask what the name means, and take the first of its addresses.
 #[test]
 fn a_name_of_two_addresses() {
