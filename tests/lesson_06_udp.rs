@@ -4,7 +4,7 @@ use std::{
     io::{ErrorKind, Write},
     mem::MaybeUninit,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use socket2::{Domain, MaybeUninitSlice, SockRef, Socket, Type};
@@ -354,12 +354,14 @@ fn python_sends() {
 }
 
 /// The tutorials' receiver cuts, and takes an empty datagram for an end.
+///
+/// Nothing is sent after that: its port may be another test's by then.
 #[test]
 fn python_receives() {
     let Some(mut receiver) = python("udp_receiver.py", &["0"]) else { return };
     let port = receiver.wait_for("Bound to ('127.0.0.1', ");
     let addr = format!("127.0.0.1:{}", port.trim_end_matches(')'));
-    let words = "hi \"$(printf %01500d)\" '' more";
+    let words = "hi \"$(printf %01500d)\" ''";
     let shell = format!("exec \"$0\" sender --addr {addr} {words}");
     let typed = shown(LESSON, &["sender", "--addr", &addr]);
     let command = wrapped(&["sh", "-c", &shell], LESSON, &[]);
@@ -706,18 +708,24 @@ fn an_empty_datagram_is_no_end() {
     }
 }
 
-/// With a time limit a receive waits at least that long, and then fails.
+/// With a time limit a receive ends, with an error if nothing came; and what
+/// comes before that is received.
+///
+/// Not asserted: that it waits as long as the limit. The kernel counts in ticks
+/// of its clock, and was seen to end such a wait up to 3.3 ms early.
 #[test]
 fn a_receive_timeout() {
-    let receiver = any_port();
+    // Deaf to others, so that nothing can come by mistake.
+    let (receiver, addr) = deaf();
     for millis in [1, 20, 50, 100] {
         let limit = Duration::from_millis(millis);
         receiver.set_read_timeout(Some(limit)).expect("longer than 0");
-        let start = Instant::now();
         let error = receiver.recv(&mut [0]).expect_err("nobody sends");
-        assert!(start.elapsed() >= limit, "{:?}", start.elapsed());
         let kinds = [ErrorKind::WouldBlock, ErrorKind::TimedOut];
         assert!(kinds.contains(&error.kind()), "{error}");
+        receiver.send(b"x").expect("it is its own peer");
+        let (n, from) = receiver.recv_from(&mut [0]).expect("it came");
+        assert_eq!((n, from), (1, addr));
     }
     let none = receiver.set_read_timeout(Some(Duration::ZERO));
     assert_eq!(none.expect_err("0 is none").kind(), ErrorKind::InvalidInput);
