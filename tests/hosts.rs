@@ -114,10 +114,20 @@ impl Host {
 
     /// Starts a lesson on this host.
     pub fn start(&self, lesson: &str, args: &[&str]) -> Session {
+        self.start_with(lesson, args, Stdio::null())
+    }
+
+    /// The same with a stdin of the caller's choice.
+    pub fn start_with(
+        &self,
+        lesson: &str,
+        args: &[&str],
+        stdin: Stdio,
+    ) -> Session {
         let program = command(lesson);
         let mut command = self.enter(self.namespaces);
         command.arg(program.get_program()).args(program.get_args());
-        command.args(args).stdin(Stdio::null());
+        command.args(args).stdin(stdin);
         Session::start(command, &shown(lesson, args))
     }
 

@@ -1,1 +1,500 @@
-//! Lesson 07.
+//! Lesson 07: what the number of listen(2) means.
+//!
+//! What counts SYNs, or changes a setting, runs on a host of its own: others
+//! would be counted there, too.
+
+use std::{
+    fs,
+    io::{ErrorKind, Read, Write},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    process::Stdio,
+};
+
+use socket2::{Domain, Socket, Type};
+
+use crate::{
+    harness::{
+        Session, has, on_linux, run, skip, start, start_with, wait_until,
+    },
+    hosts::Host,
+    peers::{Client, nc, python, python_server, refusing_port, ss},
+    repeat::same_every_time,
+    trace::check_trace,
+    transcript::check,
+};
+
+const LESSON: &str = "lesson-07-backlog";
+
+/// A server that accepts one connection for each line of its stdin.
+fn server(backlog: &str) -> (Session, String) {
+    let args = ["server", "--addr", "127.0.0.1:0", "--backlog", backlog];
+    let mut server = start_with(LESSON, &args, Stdio::piped());
+    let addr = server.wait_for("listening on ");
+    (server, addr)
+}
+
+#[test]
+fn demo() {
+    check(LESSON, "demo", &run(LESSON, &[]));
+}
+
+#[test]
+fn demo_is_the_same_every_time() {
+    same_every_time(LESSON);
+}
+
+#[test]
+fn demo_does_what_it_prints() {
+    check_trace(LESSON, &["demo"]);
+}
+
+#[test]
+fn scenes() {
+    for scene in ["law", "full", "one-accept", "fifty"] {
+        check(LESSON, scene, &run(LESSON, &["demo", scene]));
+    }
+}
+
+#[test]
+fn help() {
+    let asked: [&[&str]; 2] = [&["--help"], &["burst", "--help"]];
+    let transcripts = asked.map(|it| run(LESSON, it)).join("\n");
+    check(LESSON, "help", &transcripts);
+}
+
+#[test]
+fn mistyped() {
+    let typed: [&[&str]; 6] = [
+        &["server", "--backlog", "two"],
+        &["server", "--backlog", "3000000000"],
+        &["server", "--addr", "7007"],
+        &["client", "--clients", "10"],
+        &["burst", "--clients", "0"],
+        &["listen"],
+    ];
+    let transcripts = typed.map(|it| run(LESSON, it)).join("\n");
+    check(LESSON, "mistyped", &transcripts);
+}
+
+/// Two clients fill the queue, a third waits, until Enter makes room. Then it
+/// comes by itself, with its next SYN.
+#[test]
+fn two_terminals() {
+    let (mut server, addr) = server("1");
+    let mut stdin = server.stdin();
+    let args = ["client", "--addr", &addr, "--clients", "3"];
+    let mut client = start(LESSON, &args);
+    client.wait_for("client 2 send");
+    stdin.write_all(b"\n").expect("the server reads");
+    client.wait_for("client 1 recv");
+    client.wait_for("client 3 send");
+    stdin.write_all(b"\n\n").expect("the server reads");
+    let client = client.finish();
+    drop(stdin);
+    let server = server.finish();
+    check(LESSON, "two-terminals", &format!("{server}\n{client}"));
+}
+
+/// A client that waits, but not for ever: `None` if that was in vain.
+fn try_to_connect(addr: SocketAddr) -> Option<TcpStream> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("TCP");
+    socket.set_nonblocking(true).expect("an option of every socket");
+    let _in_progress = socket.connect(&addr.into());
+    // On loopback the handshake is over, or the SYN is lost.
+    let is_connected = socket.peer_addr().is_ok();
+    is_connected.then(|| socket.into())
+}
+
+fn listener(backlog: i32) -> (TcpListener, SocketAddr) {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("TCP");
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    socket.bind(&any_port.into()).expect("a free port");
+    socket.listen(backlog).expect("bound");
+    let listener = TcpListener::from(socket);
+    let addr = listener.local_addr().expect("bound");
+    (listener, addr)
+}
+
+/// The law, with sockets of the test's own, for each number up to 20.
+#[test]
+fn n_lets_n_plus_one_in() {
+    if !on_linux() {
+        return skip("n_lets_n_plus_one_in", "the law is of Linux");
+    }
+    for backlog in 0..=20 {
+        let (_listener, addr) = listener(backlog);
+        let came: Vec<_> = (0..30).map(|_| try_to_connect(addr)).collect();
+        let count = came.iter().flatten().count();
+        let law = usize::try_from(backlog).expect("not negative") + 1;
+        assert_eq!(count, law, "backlog {backlog}");
+        // The first ones, in the order in which they came.
+        assert!(came[..count].iter().all(Option::is_some), "{backlog}");
+    }
+}
+
+/// One accept makes one place, and no more.
+#[test]
+fn each_accept_lets_one_in() {
+    if !on_linux() {
+        return skip("each_accept_lets_one_in", "the law is of Linux");
+    }
+    let (listener, addr) = listener(2);
+    let mut clients: Vec<_> = (0..3).map(|_| try_to_connect(addr)).collect();
+    for _ in 0..20 {
+        assert!(try_to_connect(addr).is_none(), "the queue is full");
+        let (_, peer) = listener.accept().expect("three wait");
+        let oldest = clients.remove(0).expect("connected");
+        assert_eq!(peer, oldest.local_addr().expect("connected"));
+        clients.push(try_to_connect(addr));
+        assert!(clients[2].is_some(), "a place was free");
+    }
+}
+
+/// A full queue as the kernel sees it: the client has sent a SYN, and the
+/// server has nothing of it, not even a connection half made.
+#[test]
+fn ss_shows_a_full_queue() {
+    if !on_linux() || !has("ss") {
+        return skip("ss_shows_a_full_queue", "it takes Linux and ss");
+    }
+    let (server, addr) = server("1");
+    let args = ["client", "--addr", &addr, "--clients", "3"];
+    let mut client = start(LESSON, &args);
+    client.wait_for("client 2 send");
+    let server_side = format!("-tn src {addr}");
+    // ss prints sockets in an order of its own.
+    let sorted = |args: &str| {
+        let shown = ss(args);
+        let (command, rows) = shown.split_once('\n').expect("two lines");
+        let mut rows: Vec<_> = rows.lines().collect();
+        rows.sort_by_key(|it| it.split(' ').nth(3).map(str::to_owned));
+        format!("{command}\n{}\n", rows.join("\n"))
+    };
+    let all = [
+        ss(&format!("-tln src {addr}")),
+        sorted(&format!("-tn state all dst {addr}")),
+        ss(&format!("{server_side} state syn-recv")),
+    ];
+    wait_until("hello of both, arrived", || {
+        ss(&server_side).matches("ESTAB 5 0").count() == 2
+    });
+    check(LESSON, "ss", &all.join("\n"));
+    client.interrupt();
+    server.interrupt();
+}
+
+/// What is counted on a host, `ListenOverflows` and `ListenDrops`.
+fn counters(host: &Host) -> [u64; 2] {
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    let path = file.path().display();
+    host.sh(&format!("grep ^TcpExt: /proc/net/netstat >{path}"));
+    let table = fs::read_to_string(file.path()).expect("two lines");
+    let mut lines = table.lines().map(|it| it.split(' ').collect::<Vec<_>>());
+    let [names, numbers] = [lines.next(), lines.next()].map(|it| it.expect(""));
+    ["ListenOverflows", "ListenDrops"].map(|name| {
+        let index = names.iter().position(|it| *it == name);
+        numbers[index.expect("Linux has it")].parse().expect("a number")
+    })
+}
+
+/// Each SYN that finds the queue full is counted, once in each counter; and
+/// no other.
+#[test]
+fn each_lost_syn_is_counted() {
+    let Some(host) = Host::new("each_lost_syn_is_counted") else { return };
+    assert_eq!(counters(&host), [0, 0]);
+    host.start(LESSON, &["demo", "fifty"]).finish();
+    assert_eq!(counters(&host), [0, 0]);
+    host.start(LESSON, &["demo", "full"]).finish();
+    assert_eq!(counters(&host), [1, 1]);
+    // 24 connects against each of five backlogs, and two times 24 more.
+    let law = host.start(LESSON, &["demo", "law"]).finish();
+    let connected = law.lines().filter_map(|it| it.split_once("connected "));
+    let lost = connected.map(|(_, it)| {
+        let count = it.trim().split(' ').next().expect("N of 24");
+        24 - count.parse::<u64>().expect("a number")
+    });
+    let lost = 1 + lost.sum::<u64>();
+    assert_eq!(counters(&host), [lost, lost]);
+}
+
+/// somaxconn cuts what listen(2) is told, and nobody is told of that.
+#[test]
+fn somaxconn_clamps() {
+    let Some(host) = Host::new("somaxconn_clamps") else { return };
+    host.sh("echo 3 >/proc/sys/net/core/somaxconn");
+    let law = host.start(LESSON, &["demo", "law"]).finish();
+    check(LESSON, "somaxconn", &law);
+}
+
+/// What is too much, or negative, is somaxconn.
+#[test]
+fn odd_numbers_are_somaxconn() {
+    if !on_linux() || !has("ss") {
+        return skip("odd_numbers_are_somaxconn", "it takes Linux and ss");
+    }
+    let somaxconn = fs::read_to_string("/proc/sys/net/core/somaxconn");
+    let somaxconn = somaxconn.expect("Linux has it");
+    let send_queue = |backlog: i32| {
+        let (_listener, addr) = listener(backlog);
+        let shown = ss(&format!("-tln src {addr}"));
+        let row = shown.lines().nth(1).expect("it listens");
+        row.split(' ').nth(2).expect("Send-Q").to_owned()
+    };
+    assert_eq!(send_queue(7), "7");
+    for odd in [-1, i32::MIN, i32::MAX] {
+        assert_eq!(send_queue(odd), somaxconn.trim(), "listen({odd})");
+    }
+}
+
+/// Asked for nothing, std and Python say 128, or somaxconn if that is less.
+#[test]
+fn unasked_it_is_128() {
+    if !on_linux() || !has("ss") {
+        return skip("unasked_it_is_128", "it takes Linux and ss");
+    }
+    let std = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let std = std.local_addr().map(|it| (std, it)).expect("bound");
+    let Some((_server, python)) = python_server("accept_one.py") else {
+        return;
+    };
+    let all = [std.1.to_string(), python];
+    let all = all.map(|it| ss(&format!("-tln src {it}")));
+    check(LESSON, "unasked", &all.join("\n"));
+}
+
+/// Not refused: not even by the option whose name promises it.
+#[test]
+fn abort_on_overflow_does_not_refuse() {
+    let test = "abort_on_overflow_does_not_refuse";
+    let Some(host) = Host::new(test) else { return };
+    host.sh("echo 1 >/proc/sys/net/ipv4/tcp_abort_on_overflow");
+    let transcript = host.start(LESSON, &["demo", "full"]).finish();
+    check(LESSON, "full", &transcript);
+}
+
+/// A client that leaves is not out of the queue: only accept takes it out.
+#[test]
+fn a_client_that_left_keeps_its_place() {
+    let (mut server, addr) = server("0");
+    drop(Client::connect(&addr));
+    let parsed = addr.parse().expect("an address");
+    if on_linux() {
+        assert!(try_to_connect(parsed).is_none(), "the place is free");
+    }
+    let mut stdin = server.stdin();
+    stdin.write_all(b"\n").expect("the server reads");
+    server.wait_for("close");
+    let mut next = try_to_connect(parsed).expect("now it is free");
+    next.set_nonblocking(false).expect("connected");
+    stdin.write_all(b"\n").expect("the server reads");
+    next.write_all(b"here").expect("connected");
+    next.read_exact(&mut [0; 4]).expect("answered");
+    drop(stdin);
+    check(LESSON, "gone", &server.finish());
+}
+
+/// What each kind of bad client leaves in the server's transcript; and that
+/// the last one, a good one, is served.
+#[test]
+fn survives_any_client() {
+    let (mut server, addr) = server("8");
+    let mut stdin = server.stdin();
+    drop(Client::connect(&addr));
+    Client::connect(&addr).reset();
+    let mut garbage = Client::connect(&addr);
+    garbage.0.write_all(b"\xff\x00\xfe\r\n").expect("connected");
+    let _silent = Client::connect(&addr);
+    let mut honest = Client::connect(&addr);
+    stdin.write_all(b"\n\n\n\n\n").expect("the server reads");
+    honest.echoed(b"hello");
+    drop(stdin);
+    check(LESSON, "any-client", &server.finish());
+}
+
+#[test]
+fn connection_refused() {
+    let (_socket, addr) = refusing_port();
+    let args = ["client", "--addr", &addr.to_string()];
+    check(LESSON, "connection-refused", &run(LESSON, &args));
+}
+
+#[test]
+fn address_in_use() {
+    let (server, addr) = server("1");
+    check(LESSON, "address-in-use", &run(LESSON, &["server", "--addr", &addr]));
+    server.interrupt();
+}
+
+/// A server that closes, and never answers.
+#[test]
+fn no_answer_is_told() {
+    let (listener, addr) = listener(1);
+    let mut client = start(LESSON, &["client", "--addr", &addr.to_string()]);
+    let (mut connection, _) = listener.accept().expect("the client comes");
+    connection.read_exact(&mut [0; 5]).expect("the client speaks");
+    client.wait_for("send");
+    drop(connection);
+    let transcript = client.finish();
+    check(LESSON, "no-answer", &transcript);
+}
+
+/// A name with two addresses: nobody listens at the first. (glibc puts the
+/// one first that is most like the client's own, whatever the file says.)
+#[test]
+fn a_name_is_tried_at_each_address() {
+    let test = "a_name_is_tried_at_each_address";
+    let hosts = "127.0.0.1 here\n127.0.0.2 here\n";
+    let Some(host) = Host::named(test, "here", hosts) else { return };
+    let args = ["server", "--addr", "127.0.0.2:7007"];
+    let mut server = host.start_with(LESSON, &args, Stdio::piped());
+    server.wait_for("listening on ");
+    let mut client = host.start(LESSON, &["client", "--addr", "here:7007"]);
+    client.wait_for("connect      127.0.0.1:7007");
+    client.wait_for("connect      127.0.0.2:7007");
+    server.stdin().write_all(b"\n").expect("the server reads");
+    let client = client.finish();
+    assert!(!client.contains("[exit"), "{client}");
+    server.finish();
+}
+
+/// The tutorials' server that "allows two clients": five at the same time.
+#[test]
+fn python_serves_more_than_two() {
+    let Some((server, addr)) = python_server("listen_two.py") else { return };
+    let mut clients: Vec<Client> = Vec::new();
+    for _ in 0..4 {
+        let mut client = Client::connect(&addr);
+        client.echoed(b"hello");
+        clients.push(client);
+    }
+    let last = run(LESSON, &["client", "--addr", &addr]);
+    check(LESSON, "python", &format!("{}\n{last}", server.finish()));
+}
+
+#[test]
+fn python_client() {
+    let (mut server, addr) = server("1");
+    let port = addr.rsplit(':').next().expect("a port");
+    let Some(client) = python("echo_client.py", &[port]) else { return };
+    server.stdin().write_all(b"\n").expect("the server reads");
+    let client = client.finish();
+    assert!(client.contains("Received b'Hello, world'"), "{client}");
+    server.finish();
+}
+
+#[test]
+fn nc_client() {
+    let (mut server, addr) = server("1");
+    let port = addr.rsplit(':').next().expect("a port");
+    let Some(mut client) = nc(&["127.0.0.1", port]) else { return };
+    let mut nc_stdin = client.stdin();
+    nc_stdin.write_all(b"hello\n").expect("nc reads");
+    server.stdin().write_all(b"\n").expect("the server reads");
+    client.wait_for("hello");
+    server.finish();
+}
+
+/// nc listens, and says whatever it likes.
+#[test]
+fn nc_server() {
+    let (_socket, addr) = refusing_port();
+    let port = addr.port().to_string();
+    let Some(mut server) = nc(&["-l", "127.0.0.1", &port]) else { return };
+    let mut stdin = server.stdin();
+    let listening = format!("0100007F:{:04X} 00000000:0000 0A ", addr.port());
+    wait_until("nc, listening", || {
+        let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+        table.contains(&listening)
+    });
+    stdin.write_all(b"hello yourself\n").expect("nc reads");
+    let client = run(LESSON, &["client", "--addr", &addr.to_string()]);
+    assert!(client.contains("recv         15 bytes"), "{client}");
+    assert!(!client.contains("[exit"), "{client}");
+}
+
+/// When each client was connected, and answered, in milliseconds.
+type Times = Vec<[Option<f64>; 2]>;
+
+fn burst(host: &Host, backlog: &str, clients: &str, seconds: &str) -> Times {
+    let args = ["burst", "--backlog", backlog, "--clients", clients];
+    let args = [&args[..], &["--seconds", seconds, "--csv"]].concat();
+    let transcript = host.start(LESSON, &args).finish();
+    let mut lines = transcript.lines().skip(1);
+    assert_eq!(lines.next(), Some("client,connected_ms,answered_ms"));
+    let rows = lines.map(|line| {
+        let columns: Vec<&str> = line.split(',').collect();
+        assert_eq!(columns.len(), 3, "{transcript}");
+        [columns[1].parse().ok(), columns[2].parse().ok()]
+    });
+    let times: Times = rows.collect();
+    assert_eq!(times.len().to_string(), clients, "{transcript}");
+    times
+}
+
+fn count(times: &Times, is_so: impl Fn([Option<f64>; 2]) -> bool) -> usize {
+    times.iter().filter(|it| is_so(**it)).count()
+}
+
+/// A backlog as large as the burst, or larger: nobody is lost.
+#[test]
+fn a_burst_that_fits() {
+    let Some(host) = Host::new("a_burst_that_fits") else { return };
+    for backlog in ["49", "50", "1000"] {
+        let times = burst(&host, backlog, "50", "3");
+        let connected = count(&times, |it| it[0].is_some_and(|it| it < 900.0));
+        assert_eq!(connected, 50, "backlog {backlog}: {times:?}");
+        assert_eq!(count(&times, |it| it[1].is_some()), 50, "{times:?}");
+    }
+    assert_eq!(counters(&host), [0, 0]);
+}
+
+/// A backlog much smaller than the burst. The first N + 1 get in at once, the
+/// others not before their second SYN; then SYN cookies tell most of them
+/// `Ok`, and the server never hears of it.
+#[test]
+fn a_burst_that_does_not_fit() {
+    let Some(host) = Host::new("a_burst_that_does_not_fit") else { return };
+    let times = burst(&host, "8", "200", "2");
+    let at_once = count(&times, |it| it[0].is_some_and(|it| it < 250.0));
+    let late = count(&times, |it| it[0].is_none_or(|it| it >= 900.0));
+    assert!(at_once > 8, "{at_once} at once: {times:?}");
+    assert!(late > 100, "{late} late: {times:?}");
+    let unserved = count(&times, |it| it[0].is_some() && it[1].is_none());
+    assert!(unserved > 50, "{unserved} unserved: {times:?}");
+    let overflows = counters(&host)[0];
+    assert!(overflows >= late as u64, "{overflows} overflows, {late} late");
+}
+
+/// The same without SYN cookies: some get in each second, and for most
+/// connect(2) does not end.
+#[test]
+fn a_burst_without_syn_cookies() {
+    let Some(host) = Host::new("a_burst_without_syn_cookies") else { return };
+    host.sh("echo 0 >/proc/sys/net/ipv4/tcp_syncookies");
+    let times = burst(&host, "8", "200", "2");
+    let connected = count(&times, |it| it[0].is_some());
+    assert!(connected > 8, "{connected} connected: {times:?}");
+    assert!(connected < 100, "{connected} connected: {times:?}");
+}
+
+/// The table for people, where its counts are certain.
+#[test]
+fn burst_table() {
+    let Some(host) = Host::new("burst_table") else { return };
+    let args = ["burst", "--backlog", "3", "--clients", "9", "--seconds", "1"];
+    check(LESSON, "burst", &host.start(LESSON, &args).finish());
+}
+
+/// Nobody is left behind when a burst is killed.
+#[test]
+fn the_server_of_a_burst_ends_with_it() {
+    let mut server =
+        start_with(LESSON, &["burst-server", "--backlog", "1"], Stdio::piped());
+    let addr = server.wait_for("listening on ");
+    drop(server.stdin());
+    let transcript = server.finish();
+    assert!(!transcript.contains("[exit"), "{transcript}");
+    let gone = TcpStream::connect(addr).map_err(|it| it.kind());
+    assert_eq!(gone.err(), Some(ErrorKind::ConnectionRefused));
+}

@@ -1,35 +1,24 @@
-//! Many clients at once, at a server that takes its time.
-//!
-//! ```console
-//! $ cargo run -p lesson-07-backlog -- burst --backlog 8 --clients 200
-//! ```
+//! Many clients at once, at a server that takes its time: two processes.
 
 use std::{
     env,
-    io::{self, BufRead, BufReader, Read},
-    net::SocketAddr,
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
+    io::{self, BufRead, BufReader, Read, Write},
+    net::{Ipv4Addr, SocketAddr},
+    process::{self, Child, Command, Stdio},
+    thread::{self, sleep},
+    time::Duration,
 };
-
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use socket2::Socket;
 
 use crate::{
     burst_table::{print_csv, print_table},
-    client::begin,
+    client::run_clients,
     counters::counters,
     helpers::{failed, say, title, write_out},
+    server::listen,
 };
 
-/// What became of one client, counted from the start of the burst.
-pub struct Client {
-    socket: Socket,
-    pub connected: Option<Duration>,
-    pub answered: Option<Duration>,
-    /// Nothing more can come: the answer has, or an error, or end-of-file.
-    is_over: bool,
-}
+/// How long one client keeps the server busy.
+const WORK: Duration = Duration::from_millis(2);
 
 // ANCHOR: burst
 /// Starts a server as a process of its own, and lets all clients go at once.
@@ -48,9 +37,8 @@ pub fn burst(
         write_out(listening.as_bytes());
         say("clients", "connect", addr, format!("{clients} times"));
     }
-
-    let clients = run_clients(addr, clients, limit)?;
-
+    let nameless = (0..clients).map(|_| None);
+    let clients = run_clients(addr, nameless, limit)?;
     // The end of its stdin is the end of the server.
     drop(server.stdin.take());
     server.wait()?;
@@ -66,7 +54,8 @@ pub fn burst(
 /// Starts this very program in another role; returns its first line, too.
 fn start_server(backlog: i32) -> io::Result<(Child, String)> {
     let mut server = Command::new(env::current_exe()?)
-        .args(["burst-server", "--backlog", &backlog.to_string()])
+        .arg("burst-server")
+        .arg(format!("--backlog={backlog}"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -78,64 +67,21 @@ fn start_server(backlog: i32) -> io::Result<(Child, String)> {
     Ok((server, line))
 }
 
-// ANCHOR: run_clients
-/// Connects them all from one thread, none waiting for another; each says a
-/// word as soon as it is connected, and waits for the answer.
-fn run_clients(
-    addr: SocketAddr,
-    count: usize,
-    limit: Duration,
-) -> io::Result<Vec<Client>> {
-    let start = Instant::now();
-    let mut clients = Vec::with_capacity(count);
-    for _ in 0..count {
-        let socket = begin(addr)?;
-        let (connected, answered) = (None, None);
-        clients.push(Client { socket, connected, answered, is_over: false });
+// ANCHOR: burst_server
+/// Serves a client every 2 ms, and ends when its stdin does.
+pub fn burst_server(backlog: i32) -> io::Result<()> {
+    thread::spawn(|| {
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        process::exit(0)
+    });
+    let listener = listen((Ipv4Addr::LOCALHOST, 0).into(), backlog)?;
+    loop {
+        sleep(WORK);
+        let (mut connection, _) = listener.accept()?;
+        let mut word = [0; 16];
+        // The client speaks first. One that has left is no reason to stop.
+        let n = connection.read(&mut word).unwrap_or(0);
+        let _ = connection.write_all(&word[..n]);
     }
-    while let Some(left) = limit.checked_sub(start.elapsed()) {
-        let mut open: Vec<_> =
-            clients.iter_mut().filter(|it| !it.is_over).collect();
-        if open.is_empty() {
-            break;
-        }
-        let mut awaited: Vec<_> = open
-            .iter()
-            .map(|it| match it.connected {
-                None => PollFd::new(&it.socket, PollFlags::OUT),
-                Some(_) => PollFd::new(&it.socket, PollFlags::IN),
-            })
-            .collect();
-        let left = Timespec::try_from(left).map_err(io::Error::other)?;
-        poll(&mut awaited, Some(&left))?;
-        let happened: Vec<bool> =
-            awaited.iter().map(|it| !it.revents().is_empty()).collect();
-        for (client, _) in
-            open.iter_mut().zip(happened).filter(|(_, happened)| *happened)
-        {
-            client.go_on(start.elapsed());
-        }
-    }
-    Ok(clients)
 }
-// ANCHOR_END: run_clients
-
-impl Client {
-    // ANCHOR: go_on
-    /// Its connect(2) has ended, or something can be received.
-    ///
-    /// An error ends this client, and no other: the table counts it among
-    /// those that got no answer.
-    fn go_on(&mut self, now: Duration) {
-        if self.connected.is_none() {
-            let failed = !matches!(self.socket.take_error(), Ok(None));
-            self.is_over = failed || self.socket.send(b"hello").is_err();
-            self.connected = (!failed).then_some(now);
-        } else {
-            let received = (&self.socket).read(&mut [0; 16]);
-            self.answered = matches!(received, Ok(1..)).then_some(now);
-            self.is_over = true;
-        }
-    }
-    // ANCHOR_END: go_on
-}
+// ANCHOR_END: burst_server

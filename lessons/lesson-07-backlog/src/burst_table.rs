@@ -3,24 +3,21 @@
 use std::time::Duration;
 
 use crate::{
-    burst::Client,
+    client::Client,
     counters::NAMES,
     helpers::{say, write_out},
 };
-
-/// From so many clients on, one in a hundred is somebody.
-const ENOUGH_FOR_P99: usize = 100;
 
 /// Prints a line per client: when it was connected, and when answered, in
 /// milliseconds from the start of the burst.
 pub fn print_csv(clients: &[Client]) {
     let mut table = "client,connected_ms,answered_ms\n".to_owned();
-    let shown = |time: Option<Duration>| match time {
-        Some(time) => format!("{:.1}", time.as_secs_f64() * 1000.0),
-        None => String::new(),
-    };
     for (index, client) in clients.iter().enumerate() {
-        let times = [client.connected, client.answered].map(shown);
+        let times = [client.connected, client.answered].map(|it| {
+            it.map_or(String::new(), |it| {
+                format!("{:.1}", 1e3 * it.as_secs_f64())
+            })
+        });
         table += &format!("{},{}\n", index + 1, times.join(","));
     }
     write_out(table.as_bytes());
@@ -33,59 +30,39 @@ pub fn print_table(
     limit: Duration,
     counters: Option<([u64; 2], [u64; 2])>,
 ) {
-    let count = |is_so: &dyn Fn(&Client) -> bool| {
-        clients.iter().filter(|it| is_so(it)).count()
-    };
-    let answered = count(&|it| it.answered.is_some());
-    let connected = count(&|it| it.connected.is_some());
-    row("clients", clients.len());
-    row("connect Ok, answered", answered);
-    row("connect Ok, never answered", connected - answered);
-    row("never connected", clients.len() - connected);
+    let row = |label: &str, value: String| say("", "", label, value);
+    let connected: Vec<_> = clients.iter().map(|it| it.connected).collect();
+    let mut answered: Vec<_> = clients.iter().map(|it| it.answered).collect();
+    // Who had no answer waited longest, and counts: at the end.
+    answered.sort_by_key(|it| it.unwrap_or(Duration::MAX));
+    let all = clients.len();
+    let [a, c] = [&answered, &connected].map(|it| it.iter().flatten().count());
+    row("answered", format!("{a} of {all}"));
+    row("connect said Ok, and no answer", format!("{}", c - a));
+    row("connect did not end", format!("{}", all - c));
 
-    // Those that were never answered waited longest: they count, at the end.
-    let mut times: Vec<_> = clients.iter().map(|it| it.answered).collect();
-    times.sort_by_key(|it| it.unwrap_or(Duration::MAX));
-    let last = times.len() - 1;
-    row("until the answer: min", shown(times[0], limit));
-    row("                  median", shown(times[last / 2], limit));
-    if times.len() >= ENOUGH_FOR_P99 {
-        row("                  p99", shown(times[last * 99 / 100], limit));
-    }
-    row("                  max", shown(times[last], limit));
-
-    row("seconds since the start", "connected    answered");
-    let half = Duration::from_millis(500);
-    for (from, to) in (0..).map(|i| (half * i, half * (i + 1))) {
-        if from >= limit {
-            break;
-        }
-        let during = |time: Option<Duration>| {
-            time.is_some_and(|it| from <= it && it < to)
+    let ranks = [("min", 0), ("median", 50), ("p99", 99), ("max", 100)];
+    // Of fewer than a hundred, one in a hundred is nobody.
+    for (name, rank) in ranks.iter().filter(|it| all >= 100 || it.1 != 99) {
+        let shown = match answered[(all - 1) * rank / 100] {
+            Some(time) => format!("{:.2} s", time.as_secs_f64()),
+            None => format!("more than {limit:?}"),
         };
-        let connected = count(&|it| during(it.connected));
-        let answered = count(&|it| during(it.answered));
-        let label =
-            format!("{:.1} to {:.1}", from.as_secs_f64(), to.as_secs_f64());
-        row(&label, format!("{connected:9}   {answered:9}"));
+        row(&format!("until the answer, {name}"), shown);
     }
-    for (index, name) in NAMES.iter().enumerate() {
-        if let Some((before, after)) = counters {
-            let rose = after[index].saturating_sub(before[index]);
-            row(name, format!("+{rose} on this host"));
-        }
+    row("seconds from the start", "connected   answered".to_owned());
+    for half in 0..limit.as_secs() * 2 {
+        let [c, a] = [&connected, &answered].map(|times| {
+            let halves = times.iter().flatten().map(|it| it.as_millis() / 500);
+            halves.filter(|it| *it == half.into()).count()
+        });
+        let from = half as f64 / 2.0;
+        let during = format!("{from:.1} to {:.1}", from + 0.5);
+        row(&during, format!("{c:9}{a:11}"));
+    }
+    let Some((before, after)) = counters else { return };
+    for (i, name) in NAMES.iter().enumerate() {
+        row(name, format!("+{}, of all programs", after[i] - before[i]));
     }
 }
 // ANCHOR_END: print_table
-
-/// A row of the table: no call is behind it.
-fn row(label: &str, value: impl std::fmt::Display) {
-    say("", "", label, value);
-}
-
-fn shown(time: Option<Duration>, limit: Duration) -> String {
-    match time {
-        Some(time) => format!("{:.2} s", time.as_secs_f64()),
-        None => format!("not within {limit:?}"),
-    }
-}

@@ -52,23 +52,6 @@ pub fn complain(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Shows bytes as text, if they are text, and how many they are.
-pub fn shown(bytes: &[u8]) -> String {
-    let start = &bytes[..bytes.len().min(12)];
-    let more = if start.len() < bytes.len() { "..." } else { "" };
-    // A character that the cut takes apart is left out; others are escaped.
-    let text = match std::str::from_utf8(start) {
-        Ok(text) => text.escape_debug().to_string().replace("\\'", "'"),
-        Err(error) if !more.is_empty() && error.error_len().is_none() => {
-            let text = String::from_utf8_lossy(&start[..error.valid_up_to()]);
-            text.escape_debug().to_string().replace("\\'", "'")
-        }
-        Err(_) => start.escape_ascii().to_string(),
-    };
-    let s = if bytes.len() == 1 { "" } else { "s" };
-    format!("\"{text}\"{more} {} byte{s}", bytes.len())
-}
-
 /// Names the call that failed, and on what, in the manner of perror(3).
 pub fn failed(
     call: &str,

@@ -8,10 +8,10 @@ use std::{
 
 use socket2::{Domain, Socket, Type};
 
-use crate::helpers::{failed, first_address, is_of_one_connection, say, shown};
+use crate::helpers::{failed, first_address, is_of_one_connection, say};
 
-/// A client that connects and says nothing keeps the server for so long.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// So long may a client say nothing; then it is somebody else's turn.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 // ANCHOR: server
 /// Accepts one connection for each Enter, until stdin ends, or Ctrl-C.
@@ -21,14 +21,18 @@ pub fn server(host: &str, backlog: i32) -> io::Result<()> {
     for line in io::stdin().lock().split(b'\n') {
         line.map_err(failed("read", "stdin"))?;
         let (connection, peer) = accept(&listener)?;
-        serve(connection, peer);
+        // An error is of this client, and goes no further.
+        if let Err(error) = serve(connection, peer) {
+            say("", "", error, "");
+        }
+        say("server", "close", peer, "");
     }
     Ok(())
 }
 // ANCHOR_END: server
 
 // ANCHOR: listen
-/// Makes a listening socket whose accept queue is as long as it is told.
+/// Makes a listening socket, with a queue as long as the caller says.
 pub fn listen(addr: SocketAddr, backlog: i32) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
@@ -42,7 +46,7 @@ pub fn listen(addr: SocketAddr, backlog: i32) -> io::Result<TcpListener> {
 }
 // ANCHOR_END: listen
 
-/// Takes the oldest connection from the queue, or waits for one.
+/// Takes the oldest connection out of the queue, or waits for one.
 pub fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
     loop {
         match listener.accept() {
@@ -60,24 +64,15 @@ pub fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
     }
 }
 
-/// Sends back what the client says first, and closes.
-///
-/// Errors are told here and go no further: they are of one client.
-fn serve(mut connection: TcpStream, peer: SocketAddr) {
+/// Sends back what the client says first; closed when this returns.
+fn serve(mut connection: TcpStream, peer: SocketAddr) -> io::Result<()> {
     let mut buffer = [0; 1024];
-    let received = connection
-        .set_read_timeout(Some(PATIENCE))
-        .and_then(|()| connection.read(&mut buffer));
-    match received {
-        Ok(n) => {
-            say("server", "recv", shown(&buffer[..n]), "");
-            say("server", "send", shown(&buffer[..n]), "");
-            if let Err(error) = connection.write_all(&buffer[..n]) {
-                say("server", "send", peer, error);
-            }
-        }
-        Err(error) => say("server", "recv", peer, error),
+    connection.set_read_timeout(Some(PATIENCE))?;
+    let n = connection.read(&mut buffer).map_err(failed("recv", peer))?;
+    say("server", "recv", format!("{n} bytes"), "");
+    if n == 0 {
+        return Ok(()); // The client has left.
     }
-    // The connection is dropped, and so closed, when this function returns.
-    say("server", "close", peer, "");
+    say("server", "send", format!("{n} bytes"), "");
+    connection.write_all(&buffer[..n]).map_err(failed("send", peer))
 }
