@@ -65,7 +65,7 @@ fn help() {
 #[test]
 fn mistyped() {
     let typed: [&[&str]; 6] = [
-        &["server", "--backlog", "two"],
+        &["server", "5"],
         &["server", "--backlog", "3000000000"],
         &["server", "--addr", "7007"],
         &["client", "--clients", "10"],
@@ -162,6 +162,9 @@ fn ss_shows_a_full_queue() {
     let mut client = start(LESSON, &args);
     client.wait_for("client 2 send");
     let server_side = format!("-tn src {addr}");
+    wait_until("hello of both, arrived", || {
+        ss(&server_side).matches("ESTAB 5 0").count() == 2
+    });
     // ss prints sockets in an order of its own.
     let sorted = |args: &str| {
         let shown = ss(args);
@@ -173,11 +176,8 @@ fn ss_shows_a_full_queue() {
     let all = [
         ss(&format!("-tln src {addr}")),
         sorted(&format!("-tn state all dst {addr}")),
-        ss(&format!("{server_side} state syn-recv")),
+        ss(&format!("-tn state syn-recv src {addr}")),
     ];
-    wait_until("hello of both, arrived", || {
-        ss(&server_side).matches("ESTAB 5 0").count() == 2
-    });
     check(LESSON, "ss", &all.join("\n"));
     client.interrupt();
     server.interrupt();
@@ -190,7 +190,8 @@ fn counters(host: &Host) -> [u64; 2] {
     host.sh(&format!("grep ^TcpExt: /proc/net/netstat >{path}"));
     let table = fs::read_to_string(file.path()).expect("two lines");
     let mut lines = table.lines().map(|it| it.split(' ').collect::<Vec<_>>());
-    let [names, numbers] = [lines.next(), lines.next()].map(|it| it.expect(""));
+    let [names, numbers] =
+        [lines.next(), lines.next()].map(|it| it.expect("two lines"));
     ["ListenOverflows", "ListenDrops"].map(|name| {
         let index = names.iter().position(|it| *it == name);
         numbers[index.expect("Linux has it")].parse().expect("a number")
@@ -478,11 +479,12 @@ fn a_burst_without_syn_cookies() {
     assert!(connected < 100, "{connected} connected: {times:?}");
 }
 
-/// The table for people, where its counts are certain.
+/// The table for people, where its counts are certain: half of them fit, and
+/// the other half comes a second later, when the queue is empty again.
 #[test]
 fn burst_table() {
     let Some(host) = Host::new("burst_table") else { return };
-    let args = ["burst", "--backlog", "3", "--clients", "9", "--seconds", "1"];
+    let args = ["burst", "--backlog", "3", "--clients", "8", "--seconds", "2"];
     check(LESSON, "burst", &host.start(LESSON, &args).finish());
 }
 

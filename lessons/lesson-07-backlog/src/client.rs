@@ -17,8 +17,6 @@ use crate::helpers::{addresses, failed, say};
 /// What each client says first, and hears back.
 pub const WORD: &[u8] = b"hello";
 
-const A_DAY: Duration = Duration::from_secs(86_400);
-
 /// One of many clients; the times are counted from the start of all.
 pub struct Client {
     /// Under this name it tells what happens to it; without, it does not.
@@ -35,7 +33,8 @@ pub fn client(host: &str, count: usize) -> io::Result<()> {
     let mut outcome = Ok(());
     for addr in addresses(host)? {
         let names = (1..=count).map(|it| Some(format!("client {it}")));
-        let clients = run_clients(addr, names, A_DAY)?;
+        let a_day = Duration::from_secs(86_400);
+        let clients = run_clients(addr, names, a_day)?;
         match clients.into_iter().find_map(|it| it.error) {
             Some(error) => outcome = Err(error),
             None => return Ok(()),

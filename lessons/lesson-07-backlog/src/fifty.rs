@@ -21,17 +21,19 @@ pub fn play() -> io::Result<()> {
     let listener = listen((Ipv4Addr::LOCALHOST, 0).into(), 2)?;
     let addr = listener.local_addr()?;
     let mut open = Vec::new();
-    for _ in 0..50 {
+    for number in 1..=50 {
         let mut client = TcpStream::connect(addr)?;
         client.write_all(WORD)?;
-        let (mut connection, _) = listener.accept()?;
+        let (mut connection, peer) = listener.accept()?;
         let mut word = [0; WORD.len()];
         connection.read_exact(&mut word)?;
         connection.write_all(&word)?;
         client.read_exact(&mut word)?;
         open.push((client, connection));
+        if [1, 2, 3, 50].contains(&number) {
+            say("server", "accept", peer, format!("number {number}: served"));
+        }
     }
-    say("clients", "recv", "5 bytes", format!("{} times", open.len()));
     say("", "", "connections, all open", open.len());
     Ok(())
 }

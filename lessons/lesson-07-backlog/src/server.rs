@@ -69,10 +69,11 @@ fn serve(mut connection: TcpStream, peer: SocketAddr) -> io::Result<()> {
     let mut buffer = [0; 1024];
     connection.set_read_timeout(Some(PATIENCE))?;
     let n = connection.read(&mut buffer).map_err(failed("recv", peer))?;
-    say("server", "recv", format!("{n} bytes"), "");
     if n == 0 {
-        return Ok(()); // The client has left.
+        say("server", "recv", "0 bytes", "end-of-file");
+        return Ok(());
     }
+    say("server", "recv", format!("{n} bytes"), "");
     say("server", "send", format!("{n} bytes"), "");
     connection.write_all(&buffer[..n]).map_err(failed("send", peer))
 }
