@@ -23,7 +23,6 @@ pub fn print_csv(clients: &[Client]) {
     write_out(table.as_bytes());
 }
 
-// ANCHOR: print_table
 /// Prints how many got what, and when.
 pub fn print_table(
     clients: &[Client],
@@ -65,4 +64,3 @@ pub fn print_table(
         row(name, format!("+{}, of all programs", after[i] - before[i]));
     }
 }
-// ANCHOR_END: print_table

@@ -27,7 +27,6 @@ pub struct Client {
     error: Option<io::Error>,
 }
 
-// ANCHOR: client
 /// Starts some clients, one after the other, and lets them all wait.
 pub fn client(host: &str, count: usize) -> io::Result<()> {
     let mut outcome = Ok(());
@@ -42,7 +41,6 @@ pub fn client(host: &str, count: usize) -> io::Result<()> {
     }
     outcome
 }
-// ANCHOR_END: client
 
 // ANCHOR: run_clients
 /// Starts them all from one thread, none waiting for another; each says a
