@@ -6,19 +6,16 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     process::{self, Child, Command, Stdio},
     thread::{self, sleep},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::{
     burst_table::{print_csv, print_table},
-    client::run_clients,
+    client::{begin_all, run_clients},
     counters::counters,
     helpers::{failed, say, title, write_out},
     server::listen,
 };
-
-/// How long one client keeps the server busy.
-const WORK: Duration = Duration::from_millis(2);
 
 // ANCHOR: burst
 /// Starts a server as a process of its own, and lets all clients go at once.
@@ -37,10 +34,13 @@ pub fn burst(
         write_out(listening.as_bytes());
         say("clients", "connect", addr, format!("{clients} times"));
     }
-    let nameless = (0..clients).map(|_| None);
-    let clients = run_clients(addr, nameless, limit)?;
-    // The end of its stdin is the end of the server.
-    drop(server.stdin.take());
+    let start = Instant::now();
+    let clients = begin_all(addr, (0..clients).map(|_| None))?;
+    // A byte is the server's sign to begin, the end of its stdin the end.
+    let mut stdin = server.stdin.take();
+    stdin.as_mut().map_or(Ok(()), |it| it.write_all(b"\n"))?;
+    let clients = run_clients(clients, addr, start, limit)?;
+    drop(stdin);
     server.wait()?;
     if csv {
         print_csv(&clients);
@@ -68,15 +68,16 @@ fn start_server(backlog: i32) -> io::Result<(Child, String)> {
 }
 
 // ANCHOR: burst_server
-/// Serves a client every 2 ms, and ends when its stdin does.
+/// Serves a client every 2 ms, as soon as all have come, until stdin ends.
 pub fn burst_server(backlog: i32) -> io::Result<()> {
+    let listener = listen((Ipv4Addr::LOCALHOST, 0).into(), backlog)?;
+    let _sign = io::stdin().read(&mut [0])?;
     thread::spawn(|| {
         let _ = io::copy(&mut io::stdin(), &mut io::sink());
         process::exit(0)
     });
-    let listener = listen((Ipv4Addr::LOCALHOST, 0).into(), backlog)?;
     loop {
-        sleep(WORK);
+        sleep(Duration::from_millis(2));
         let (mut connection, _) = listener.accept()?;
         let mut word = [0; 16];
         // The client speaks first. One that has left is no reason to stop.

@@ -33,7 +33,9 @@ pub fn client(host: &str, count: usize) -> io::Result<()> {
     for addr in addresses(host)? {
         let names = (1..=count).map(|it| Some(format!("client {it}")));
         let a_day = Duration::from_secs(86_400);
-        let clients = run_clients(addr, names, a_day)?;
+        let start = Instant::now();
+        let clients = begin_all(addr, names)?;
+        let clients = run_clients(clients, addr, start, a_day)?;
         match clients.into_iter().find_map(|it| it.error) {
             Some(error) => outcome = Err(error),
             None => return Ok(()),
@@ -42,17 +44,22 @@ pub fn client(host: &str, count: usize) -> io::Result<()> {
     outcome
 }
 
-// ANCHOR: run_clients
-/// Starts them all from one thread, none waiting for another; each says a
-/// word as soon as it is connected, and waits for the answer.
-pub fn run_clients(
+/// Starts them all from one thread, none waiting for another.
+pub fn begin_all(
     addr: SocketAddr,
     names: impl Iterator<Item = Option<String>>,
+) -> io::Result<Vec<Client>> {
+    names.map(|who| Client::begin(who, addr)).collect()
+}
+
+// ANCHOR: run_clients
+/// Lets each say a word as soon as it is connected, and wait for the answer.
+pub fn run_clients(
+    mut clients: Vec<Client>,
+    addr: SocketAddr,
+    start: Instant,
     limit: Duration,
 ) -> io::Result<Vec<Client>> {
-    let start = Instant::now();
-    let clients = names.map(|who| Client::begin(who, addr));
-    let mut clients = clients.collect::<io::Result<Vec<_>>>()?;
     while clients.iter().any(|it| !it.is_over()) {
         let Some(left) = limit.checked_sub(start.elapsed()) else { break };
         for client in wait_for_some(&mut clients, left)? {

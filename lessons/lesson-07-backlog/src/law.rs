@@ -8,7 +8,7 @@ use std::{
 use socket2::SockRef;
 
 use crate::{
-    client::Client,
+    client::{Client, begin_all},
     helpers::{say, title},
     server::listen,
 };
@@ -20,9 +20,11 @@ const CLIENTS: usize = 24;
 /// Starts as many clients against one backlog after another.
 pub fn play() -> io::Result<()> {
     title("law: nobody accepts, and 24 clients connect");
+    let mut listeners = Vec::new();
     for backlog in [0, 1, 2, 5, 16] {
         let listener = listen((Ipv4Addr::LOCALHOST, 0).into(), backlog)?;
         crowd(listener.local_addr()?)?;
+        listeners.push(listener);
     }
     Ok(())
 }
@@ -48,8 +50,7 @@ pub fn again() -> io::Result<()> {
 /// One thread starts them, one after the other: of two that come at the same
 /// instant, on two processors, both may find the last place free.
 fn crowd(addr: SocketAddr) -> io::Result<Vec<Client>> {
-    let clients = (0..CLIENTS).map(|_| Client::begin(None, addr));
-    let clients = clients.collect::<io::Result<Vec<_>>>()?;
+    let clients = begin_all(addr, (0..CLIENTS).map(|_| None))?;
     // Who is connected has a peer, getpeername(2). On loopback the handshake
     // is over before connect(2) returns.
     let connected = clients.iter().filter(|it| it.socket.peer_addr().is_ok());

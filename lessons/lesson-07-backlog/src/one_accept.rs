@@ -12,9 +12,6 @@ use crate::{
     server::{accept, listen},
 };
 
-/// Longer than the kernel waits before it sends a SYN again.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 // ANCHOR: play
 /// Lets one client wait before a full queue, and another come later.
 pub fn play() -> io::Result<()> {
@@ -30,7 +27,7 @@ pub fn play() -> io::Result<()> {
 
     // The newcomer goes, too, so that there is a place for whoever waits.
     let (_connection, _) = accept(&listener)?;
-    let came = wait_for_some(&mut waiting, PATIENCE)?;
+    let came = wait_for_some(&mut waiting, Duration::from_secs(10))?;
     if came.is_empty() {
         say("waiting", "poll", "", "nothing came");
         return Ok(());

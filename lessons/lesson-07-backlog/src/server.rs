@@ -10,9 +10,6 @@ use socket2::{Domain, Socket, Type};
 
 use crate::helpers::{failed, first_address, is_of_one_connection, say};
 
-/// So long may a client say nothing; then it is somebody else's turn.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 // ANCHOR: server
 /// Accepts one connection for each Enter, until stdin ends, or Ctrl-C.
 pub fn server(host: &str, backlog: i32) -> io::Result<()> {
@@ -67,7 +64,8 @@ pub fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
 /// Sends back what the client says first; closed when this returns.
 fn serve(mut connection: TcpStream, peer: SocketAddr) -> io::Result<()> {
     let mut buffer = [0; 1024];
-    connection.set_read_timeout(Some(PATIENCE))?;
+    // Who says nothing for that long makes room for somebody else.
+    connection.set_read_timeout(Some(Duration::from_secs(1)))?;
     let n = connection.read(&mut buffer).map_err(failed("recv", peer))?;
     if n == 0 {
         say("server", "recv", "0 bytes", "end-of-file");
