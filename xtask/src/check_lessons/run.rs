@@ -22,7 +22,7 @@ const TESTS: &str = "lessons";
 /// Lessons mostly wait, for each other and for the kernel: even one processor
 /// has time for several lessons, and for several tests of each.
 pub fn at_once() -> usize {
-    thread::available_parallelism().map_or(1, usize::from).max(4)
+    thread::available_parallelism().map_or(1, usize::from).max(8)
 }
 
 /// What the build made; where something is missing, cargo has told the user
