@@ -1,0 +1,85 @@
+//! A server that finishes its work before it goes.
+
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    process,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use socket2::{Domain, Socket, Type};
+
+use crate::{
+    client::{ask, connect},
+    helpers::{complain, failed, getsockname, say, title},
+    server::{listen, serve_all},
+};
+
+// ANCHOR: play
+/// Tells a server to stop: it finishes the client that it has.
+pub fn play() -> io::Result<()> {
+    title("graceful: no new clients, and no broken ones");
+    let listener = listen((Ipv4Addr::LOCALHOST, 0).into())?;
+    let addr = listener.local_addr()?;
+    let first = connect("first", addr)?;
+    let own = OnceLock::new();
+    stop(addr, &own)?;
+    serve_all(listener, &own, Duration::from_secs(10), || {
+        if let Err(error) = connect("late", addr) {
+            say("", "", error, "");
+        }
+        ask("first", first, b"pea\noat\nfig\n").map(|_| ())
+    })
+}
+// ANCHOR_END: play
+
+// ANCHOR: stop
+/// Stops the server at the first SIGINT or SIGTERM; the second ends it.
+pub fn on_signal(
+    listening: SocketAddr,
+    own: Arc<OnceLock<SocketAddr>>,
+) -> io::Result<()> {
+    let again = AtomicBool::new(false);
+    let handler = move || {
+        if again.swap(true, Ordering::Relaxed) {
+            complain("error: a second signal: whoever is served is cut off");
+            process::exit(130);
+        }
+        let own = own.clone();
+        thread::spawn(move || {
+            if let Err(error) = stop(listening, &own) {
+                complain(&format!("error: {error}"));
+            }
+        });
+    };
+    ctrlc::set_handler(handler).map_err(io::Error::other)
+}
+
+/// Wakes the server's accept(2) by a connection that it knows as its own.
+pub fn stop(
+    listening: SocketAddr,
+    own: &OnceLock<SocketAddr>,
+) -> io::Result<()> {
+    let mut to = listening;
+    if to.ip().is_unspecified() {
+        let loopback: [IpAddr; 2] =
+            [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        to.set_ip(loopback[usize::from(to.is_ipv6())]);
+    }
+    let socket = Socket::new(Domain::for_address(to), Type::STREAM, None)?;
+    // This fixes the address from which the connection comes.
+    let mut any_port = to;
+    any_port.set_port(0);
+    socket.bind(&any_port.into()).map_err(failed("bind", any_port))?;
+    let from = getsockname(&socket)?;
+    say("stop", "bind", from, "");
+    own.get_or_init(|| from);
+    say("stop", "connect", to, "");
+    socket.connect(&to.into()).map_err(failed("connect", to))
+}
+// ANCHOR_END: stop

@@ -1,0 +1,145 @@
+//! What is not about sockets: the columns of a transcript, and addresses that
+//! people type. Lessons copy from this file; they share no crate.
+
+use std::{
+    fmt::Display,
+    io::{self, ErrorKind, Write},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    process, thread,
+    time::{Duration, Instant},
+};
+
+use socket2::Socket;
+
+/// Prints a line of the transcript: who, which call, on what, what came of it.
+pub fn say(who: &str, call: &str, what: impl Display, outcome: impl Display) {
+    write_out(format!("{}\n", line(who, call, what, outcome)).as_bytes());
+}
+
+/// A line of the transcript, in its columns.
+pub fn line(
+    who: &str,
+    call: &str,
+    what: impl Display,
+    outcome: impl Display,
+) -> String {
+    let what = what.to_string();
+    let line = format!("{who:<9}{call:<13}{what:<33} {outcome}");
+    line.trim_end().to_owned()
+}
+
+/// Prints the title of a scene.
+pub fn title(text: &str) {
+    write_out(format!("# {text}\n").as_bytes());
+}
+
+/// Writes to stdout, at once.
+///
+/// A reader that has had enough, as in `| head -1`, ends the process quietly;
+/// `println!` would panic. Anything else, a full disk say, is told.
+pub fn write_out(bytes: &[u8]) {
+    let mut stdout = io::stdout().lock();
+    let outcome = stdout.write_all(bytes).and_then(|()| stdout.flush());
+    match outcome {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => process::exit(0),
+        Err(error) => {
+            complain(&format!("error: write stdout: {error}"));
+            process::exit(1)
+        }
+    }
+}
+
+/// Writes a line to stderr. If that fails, nobody is left to be told.
+pub fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Shows bytes as text, if they are text, and how many they are.
+pub fn shown(bytes: &[u8]) -> String {
+    let start = &bytes[..bytes.len().min(12)];
+    let more = if start.len() < bytes.len() { "..." } else { "" };
+    // A character that the cut takes apart is left out; others are escaped.
+    let text = match std::str::from_utf8(start) {
+        Ok(text) => text.escape_debug().to_string().replace("\\'", "'"),
+        Err(error) if !more.is_empty() && error.error_len().is_none() => {
+            let text = String::from_utf8_lossy(&start[..error.valid_up_to()]);
+            text.escape_debug().to_string().replace("\\'", "'")
+        }
+        Err(_) => start.escape_ascii().to_string(),
+    };
+    let s = if bytes.len() == 1 { "" } else { "s" };
+    format!("\"{text}\"{more} {} byte{s}", bytes.len())
+}
+
+/// Names the call that failed, and on what, in the manner of perror(3).
+pub fn failed(
+    call: &str,
+    what: impl Display,
+) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{call} {what}: {error}"))
+}
+
+/// Checks HOST:PORT, or says which part is wrong and what to type. A host is a
+/// name or an address; [`addresses`] asks what a name means.
+pub fn host_and_port(text: &str) -> Result<String, String> {
+    if text.parse::<SocketAddr>().is_ok() {
+        return Ok(text.to_owned());
+    }
+    let (host, port) = text.rsplit_once(':').unwrap_or((text, ""));
+    if host.parse::<Ipv6Addr>().is_ok() && !port.is_empty() {
+        let typed = format!("[{host}]:{port}");
+        return Err(format!("brackets go around IPv6; type {typed}"));
+    }
+    if let Ok(ip) = text.parse::<IpAddr>() {
+        let typed = SocketAddr::new(ip, 0).to_string();
+        let typed = typed.trim_end_matches('0');
+        return Err(format!("the port is missing; type {typed}PORT"));
+    }
+    if text.parse::<u16>().is_ok() {
+        return Err(format!("the host is missing; type localhost:{text}"));
+    }
+    if host.contains('/') {
+        return Err("that is a URL; type HOST:PORT".into());
+    }
+    if port.is_empty() || !port.bytes().all(|it| it.is_ascii_digit()) {
+        return Err("type HOST:PORT, for example localhost:7000".into());
+    }
+    if port.parse::<u16>().is_err() {
+        return Err(format!("port {port} is too large; 65535 is the last"));
+    }
+    let is_of_a_name = |c: char| c.is_alphanumeric() || "-._".contains(c);
+    match host {
+        "" => Err(format!("the host is missing; type localhost:{port}")),
+        _ if host.contains('%') => {
+            Err("the scope id is a number, as in [fe80::1%1]; see ip link"
+                .into())
+        }
+        _ if host.starts_with('[') && !host.ends_with(']') => {
+            Err(format!("the bracket is not closed; type {host}]:{port}"))
+        }
+        _ if host.bytes().all(|it| it.is_ascii_digit() || it == b'.') => {
+            Err(format!("{host:?} is not an IP address; 127.0.0.1 is one"))
+        }
+        _ if host.chars().all(is_of_a_name) => Ok(text.to_owned()),
+        _ => Err(format!("{host:?} is no name and no IP address")),
+    }
+}
+
+/// The local address of a socket, as getsockname(2) gives it.
+pub fn getsockname(socket: &Socket) -> io::Result<SocketAddr> {
+    let addr = socket.local_addr()?;
+    addr.as_socket().ok_or_else(|| io::Error::other("no IP address"))
+}
+
+/// Looks again and again for a state that lasts; gives up after some seconds.
+pub fn wait_until(mut is_so: impl FnMut() -> bool) -> bool {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !is_so() {
+        if Instant::now() > deadline {
+            return false;
+        }
+        thread::yield_now();
+    }
+    true
+}

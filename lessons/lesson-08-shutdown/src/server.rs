@@ -1,0 +1,165 @@
+//! The server: read a request to its end, answer, close; finish, and go.
+
+use std::{
+    io::{self, BufRead, ErrorKind, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs},
+    sync::{Arc, Mutex, OnceLock, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
+
+use socket2::{Domain, SockRef, Socket, Type};
+
+use crate::{
+    graceful::on_signal,
+    helpers::{failed, say, shown},
+};
+
+const BACKLOG: i32 = 128;
+
+/// How many clients are served at the same time. The next ones wait.
+const WORKERS: usize = 8;
+
+/// The largest request. Whoever sends more is refused.
+const MAX_REQUEST: usize = 64 << 10;
+
+// ANCHOR: server
+/// Serves several clients at a time; after Ctrl-C or SIGTERM no new ones.
+pub fn server(host: &str, patience: u64) -> io::Result<()> {
+    let mut found =
+        host.to_socket_addrs().map_err(failed("getaddrinfo", host))?;
+    let listener = listen(found.next().expect("getaddrinfo finds or fails"))?;
+    let own = Arc::new(OnceLock::new());
+    on_signal(listener.local_addr()?, own.clone())?;
+    serve_all(listener, &own, Duration::from_secs(patience), || Ok(()))
+}
+// ANCHOR_END: server
+
+/// Makes a listening socket.
+pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
+        .map_err(failed("socket", addr))?;
+    // For the restart: this socket, and the next one, both need it.
+    socket.set_reuse_address(true)?;
+    socket.bind(&addr.into()).map_err(failed("bind", addr))?;
+    socket.listen(BACKLOG).map_err(failed("listen", addr))?;
+    let listener = TcpListener::from(socket);
+    let outcome = format!("listening on {}", listener.local_addr()?);
+    say("server", "listen", format!("backlog {BACKLOG}"), outcome);
+    Ok(listener)
+}
+
+// ANCHOR: serve_all
+/// Accepts until the server's own connection comes, and then closes the
+/// listener; returns when all who were accepted are served.
+pub fn serve_all(
+    listener: TcpListener,
+    own: &OnceLock<SocketAddr>,
+    patience: Duration,
+    meanwhile: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
+    let (hand_on, accepted) = mpsc::sync_channel(0);
+    let accepted = Mutex::new(accepted);
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            // Serves one client after another, until no more are handed on.
+            scope.spawn(|| {
+                loop {
+                    let next =
+                        accepted.lock().expect("recv does not panic").recv();
+                    let Ok((connection, peer)) = next else { break };
+                    serve(connection, peer, patience);
+                }
+            });
+        }
+        loop {
+            match listener.accept() {
+                Ok((_, peer)) if own.get() == Some(&peer) => break,
+                Ok((connection, peer)) => {
+                    say("server", "accept", peer, "");
+                    // This waits, while all workers are busy.
+                    let _ = hand_on.send((connection, peer));
+                }
+                Err(error) => say("server", "accept", "", error),
+            }
+        }
+        say("server", "accept", "its own connection", "stops accepting");
+        say("server", "close", "the listener", "");
+        drop(listener);
+        // To the workers this is what a FIN is to a peer.
+        drop(hand_on);
+        meanwhile()
+    })?;
+    // The scope has waited for its threads, and so for their clients.
+    say("", "", "all are served", "");
+    Ok(())
+}
+// ANCHOR_END: serve_all
+
+// ANCHOR: serve
+/// Reads a request, answers, and closes.
+fn serve(mut connection: TcpStream, peer: SocketAddr, patience: Duration) {
+    if let Some(request) = request(&connection, peer, patience) {
+        let answer = sorted(&request);
+        say("server", "send", shown(&answer), "");
+        let sent = connection.set_write_timeout(Some(patience));
+        if let Err(error) = sent.and(connection.write_all(&answer)) {
+            say("server", "send", peer, error);
+        }
+    } else if abort(&connection).is_ok() {
+        // A FIN would look like the end of an empty answer.
+        say("server", "setsockopt", "SO_LINGER 0", "so close resets");
+    }
+    say("server", "close", peer, "");
+}
+
+/// Reads until end-of-file; `None`, said aloud, if that does not come.
+pub fn request(
+    mut connection: &TcpStream,
+    peer: SocketAddr,
+    patience: Duration,
+) -> Option<Vec<u8>> {
+    use ErrorKind::{Interrupted, TimedOut, WouldBlock};
+    let start = Instant::now();
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    let error = loop {
+        let left = patience.saturating_sub(start.elapsed());
+        if left.is_zero() {
+            break format!("no end-of-file within {patience:?}");
+        }
+        let limited = connection.set_read_timeout(Some(left));
+        match limited.and_then(|()| connection.read(&mut buffer)) {
+            Ok(0) => {
+                say("server", "recv", shown(&request), "end-of-file");
+                return Some(request);
+            }
+            Ok(n) if request.len() + n > MAX_REQUEST => {
+                break format!("more than {MAX_REQUEST} bytes");
+            }
+            Ok(n) => request.extend_from_slice(&buffer[..n]),
+            // With a time limit, a signal ends a recv, too: signal(7).
+            Err(error)
+                if [Interrupted, TimedOut, WouldBlock]
+                    .contains(&error.kind()) => {}
+            Err(error) => break error.to_string(),
+        }
+    };
+    say("server", "recv", peer, error);
+    None
+}
+// ANCHOR_END: serve
+
+/// Makes the next close(2) a reset.
+pub fn abort(connection: &TcpStream) -> io::Result<()> {
+    SockRef::from(connection).set_linger(Some(Duration::ZERO))
+}
+
+/// The lines of a request in the order of their bytes.
+pub fn sorted(request: &[u8]) -> Vec<u8> {
+    let lines = BufRead::split(request, b'\n').map_while(Result::ok);
+    let mut lines: Vec<_> = lines.collect();
+    lines.sort();
+    lines.push(Vec::new());
+    lines.join(&b'\n')
+}

@@ -1,0 +1,53 @@
+//! Both ends of a connection, as the system's own table has them.
+
+use std::{
+    fs, io,
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+};
+
+use crate::helpers::{say, wait_until};
+
+/// The states of RFC 9293 3.3.2, by the numbers of the kernel; 0 is no state.
+const STATES: &str = "(none) ESTABLISHED SYN-SENT SYN-RECEIVED FIN-WAIT-1 \
+    FIN-WAIT-2 TIME-WAIT CLOSED CLOSE-WAIT LAST-ACK LISTEN CLOSING";
+
+// ANCHOR: show
+/// Prints the states of both ends, once they are what they should become.
+pub fn show(client: SocketAddr, server: SocketAddr, expected: [&str; 2]) {
+    let mut seen = None;
+    wait_until(|| {
+        seen = read(client, server);
+        seen.is_none_or(|it| it == expected)
+    });
+    match seen {
+        Some([client, server]) => {
+            let client = format!("client {client}");
+            say("", "", client, format!("server {server}"));
+        }
+        None => say("", "", "states of both ends", "not read here"),
+    }
+}
+
+/// The rows with both ports in /proc/net/tcp, which only Linux has.
+fn read(client: SocketAddr, server: SocketAddr) -> Option<[&'static str; 2]> {
+    let table = fs::read_to_string("/proc/net/tcp").ok()?;
+    let rows = table.lines().map(|it| it.split_whitespace().collect());
+    let rows: Vec<Vec<&str>> = rows.collect();
+    let state = |ends: [SocketAddr; 2]| {
+        let ports = ends.map(|it| format!(":{:04X}", it.port()));
+        let mut rows = rows.iter();
+        let row =
+            rows.find(|it| (1..3).all(|i| it[i].ends_with(&ports[i - 1])));
+        let number = row.map_or(Ok(0), |it| usize::from_str_radix(it[3], 16));
+        STATES.split(' ').nth(number.ok()?)
+    };
+    Some([state([client, server])?, state([server, client])?])
+}
+// ANCHOR_END: show
+
+/// Both ends of a new connection, without a word: the client's, the server's.
+pub fn pair() -> io::Result<[TcpStream; 2]> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let client_end = TcpStream::connect(listener.local_addr()?)?;
+    Ok([client_end, listener.accept()?.0])
+}
