@@ -237,6 +237,12 @@ impl Session {
         std::mem::take(&mut self.transcript)
     }
 
+    /// Presses Ctrl-C once; the program may take its time.
+    pub fn press_ctrl_c(&mut self) {
+        self.transcript += "^C\n";
+        press_ctrl_c(&mut self.running.child);
+    }
+
     /// Presses Ctrl-C only, and returns what ended the program.
     pub fn ctrl_c(mut self) -> ExitStatus {
         press_ctrl_c(&mut self.running.child);

@@ -150,6 +150,13 @@ impl Host {
         assert!(status.success(), "{script}: {status}");
     }
 
+    /// Starts any program on this host; `shown` is what a reader would type.
+    pub fn run(&self, words: &[&str], shown: &str) -> Session {
+        let mut command = self.enter(self.namespaces);
+        command.args(words).stdin(Stdio::piped());
+        Session::start(command, shown)
+    }
+
     /// Waits until a command says that it is so: the kernel does a part of the
     /// work for a new address later, in a thread of its own.
     pub fn wait_for(&self, script: &str) {

@@ -28,7 +28,6 @@ pub fn play() -> io::Result<()> {
     if let Err(error) = client_end.write(b"nut\n") {
         say("client", "send", shown(b"nut\n"), error);
     }
-
     let request = request(&server_end, client, Duration::from_secs(10));
     let answer = sorted(&request.unwrap_or_default());
     say("server", "send", shown(&answer), "");

@@ -60,12 +60,11 @@ const ENDS: [End; 5] = [
 /// Prints what the client's calls return, in two orders.
 pub fn table() -> io::Result<()> {
     for calls in [&["recv", "recv", "send", "send"][..], &["send", "send"]] {
-        title(&format!("peer: what a {} meets that comes first", calls[0]));
+        title(&format!("peer: what our calls meet, {} first", calls[0]));
         say("", "", "the server", columns(calls));
         for (what, act) in ENDS {
             let [mut client_end, mut server_end] = pair()?;
             client_end.write_all(b"hi")?;
-            // What is not there yet is not unread.
             server_end.peek(&mut [0])?;
             act(&mut server_end)?;
             drop(server_end);
