@@ -571,35 +571,33 @@ fn the_old_listener_must_have_set_it_too() {
 /// in both runs it can, and in the second alone it cannot.
 #[test]
 fn python_restarts() {
+    let options: [[&[&str]; 2]; 3] =
+        [[&[], &[]], [&[], &["--reuse"]], [&["--reuse"], &["--reuse"]]];
     let mut transcripts = Vec::new();
-    for [first, second] in [["", ""], ["", "--reuse"], ["--reuse", "--reuse"]] {
-        let args = |port: &str, option: &str| -> Vec<String> {
-            let words = [port, option].map(String::from);
-            words.into_iter().filter(|it| !it.is_empty()).collect()
-        };
-        let started = |port: &str, option: &str| {
-            let args = args(port, option);
-            let args: Vec<&str> = args.iter().map(String::as_str).collect();
-            python("line_server.py", &args)
-        };
-        let Some(mut server) = started("0", first) else { return };
+    for [first, second] in options {
+        let args = [&["0"], first].concat();
+        let Some(mut server) = python("line_server.py", &args) else { return };
         let port = server.wait_for("Listening on ('127.0.0.1', ");
         let port = port.trim_end_matches(')').to_owned();
-        let mut client = Client::connect(&format!("127.0.0.1:{port}"));
-        client.0.write_all(b"hello").expect("connected");
-        let mut answer = Vec::new();
-        client.0.read_to_end(&mut answer).expect("an answer, and its end");
-        assert_eq!(answer, b"HELLO");
-        drop(client);
-        server.finish();
-        let Some(mut again) = started(&port, second) else { return };
-        if [first, second] == ["--reuse", "--reuse"] {
+        let upper = || {
+            let mut client = Client::connect(&format!("127.0.0.1:{port}"));
+            client.0.write_all(b"hello").expect("connected");
+            let mut answer = Vec::new();
+            client.0.read_to_end(&mut answer).expect("an answer, and its end");
+            assert_eq!(answer, b"HELLO");
+        };
+        upper();
+        transcripts.push(server.finish());
+
+        let args = [&[port.as_str()], second].concat();
+        let Some(mut again) = python("line_server.py", &args) else { return };
+        if !first.is_empty() {
             again.wait_for("Listening on");
-        } else {
-            transcripts.push(again.finish());
+            upper();
         }
+        transcripts.push(again.finish() + "\n");
     }
-    check(LESSON, "python-restart", &transcripts.join("\n"));
+    check(LESSON, "python-restart", transcripts.concat().trim_end());
 }
 
 #[test]

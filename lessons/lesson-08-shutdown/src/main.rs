@@ -79,7 +79,7 @@ enum Role {
         addr: String,
         /// How long a client may take to send all
         #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-        #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+        #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
         patience: u64,
     },
     /// Send lines, say that this was all, and print them sorted
