@@ -472,7 +472,8 @@ fn a_listener_that_is_shut_down_wakes_accept() {
         TcpStream::connect(addr).expect("it listens");
         let shut = SockRef::from(&listener).shutdown(Shutdown::Both);
         shut.expect("a listener of Linux");
-        assert_eq!(accepts.join().expect("it does not panic"), Some(22));
+        let error = accepts.join().expect("it does not panic");
+        assert_eq!(error, Some(22), "EINVAL");
     });
     assert!(TcpStream::connect(addr).is_err(), "it listens no more");
 }
@@ -680,15 +681,18 @@ fn ss_shows_the_states() {
         return skip("ss_shows_the_states", "it takes Linux and ss");
     }
     let Some(host) = Host::new("ss_shows_the_states") else { return };
-    let ss = |options: &str| {
-        let words = ["ss", "-H", options];
-        let told = host.run(&words, &format!("$ ss -H {options}")).finish();
+    let ss = |filter: &str| {
+        let words = ["ss", "-H", "-tan", filter];
+        let shown = format!("$ ss -H -tan '{filter}'");
+        let told = host.run(&words, &shown).finish();
         let lines = told.lines().map(|line| {
             let words: Vec<_> = line.split_whitespace().collect();
             words.join(" ") + "\n"
         });
         lines.collect::<String>()
     };
+    // The rows of the server's end, and of the client's.
+    let both = || ["sport = :7008", "dport = :7008"].map(ss).concat();
     let mut server = host.start(LESSON, &["server"]);
     server.wait_for("listening on ");
     let file = root().join("tests/python/sort_client.py");
@@ -696,14 +700,13 @@ fn ss_shows_the_states() {
     let mut client = host.run(&["python3", file], "python3");
     let mut stdin = client.stdin();
     server.wait_for("accept");
-    let open = ss("-tan");
+    let open = both();
     stdin.write_all(LINES).expect("it reads");
     drop(stdin);
     client.wait_for("Received");
     server.wait_for("server   close");
-    let is_over = || ss("-tan").contains("TIME-WAIT");
-    wait_until("TIME-WAIT", is_over);
-    check(LESSON, "ss", &format!("{open}\n{}", ss("-tan")));
+    wait_until("TIME-WAIT", || both().contains("TIME-WAIT"));
+    check(LESSON, "ss", &format!("{open}\n{}", both()));
     stop(server);
 }
 
