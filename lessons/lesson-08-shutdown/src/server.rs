@@ -28,7 +28,7 @@ const MAX_REQUEST: usize = 64 << 10;
 pub fn server(host: &str, patience: u64) -> io::Result<()> {
     let mut found =
         host.to_socket_addrs().map_err(failed("getaddrinfo", host))?;
-    let listener = listen(found.next().expect("getaddrinfo finds or fails"))?;
+    let listener = listen(found.next().ok_or(ErrorKind::AddrNotAvailable)?)?;
     let own = Arc::new(OnceLock::new());
     on_signal(listener.local_addr()?, own.clone())?;
     serve_all(listener, &own, Duration::from_secs(patience), || Ok(()))

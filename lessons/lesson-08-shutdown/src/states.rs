@@ -28,18 +28,16 @@ pub fn show(client: SocketAddr, server: SocketAddr, expected: [&str; 2]) {
     }
 }
 
-/// The rows with both ports in /proc/net/tcp, which only Linux has.
+/// The rows with both addresses in /proc/net/tcp, which only Linux has: first
+/// local, then remote, hexadecimal as they lie in memory, and then the state.
 fn read(client: SocketAddr, server: SocketAddr) -> Option<[&'static str; 2]> {
     let table = fs::read_to_string("/proc/net/tcp").ok()?;
-    let rows = table.lines().map(|it| it.split_whitespace().collect());
-    let rows: Vec<Vec<&str>> = rows.collect();
+    let ip = u32::from_ne_bytes(Ipv4Addr::LOCALHOST.octets());
     let state = |ends: [SocketAddr; 2]| {
-        let ports = ends.map(|it| format!(":{:04X}", it.port()));
-        let mut rows = rows.iter();
-        let row =
-            rows.find(|it| (1..3).all(|i| it[i].ends_with(&ports[i - 1])));
-        let number = row.map_or(Ok(0), |it| usize::from_str_radix(it[3], 16));
-        STATES.split(' ').nth(number.ok()?)
+        let ends = ends.map(|it| format!("{ip:08X}:{:04X} ", it.port()));
+        let row = table.split_once(&ends.concat());
+        let number = row.map_or(Some("0"), |(_, rest)| rest.get(..2))?;
+        STATES.split(' ').nth(usize::from_str_radix(number, 16).ok()?)
     };
     Some([state([client, server])?, state([server, client])?])
 }
