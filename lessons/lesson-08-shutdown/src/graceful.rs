@@ -17,14 +17,14 @@ use socket2::{Domain, Socket, Type};
 use crate::{
     client::{ask, connect},
     helpers::{complain, failed, getsockname, say, title},
-    server::{listen, serve_all},
+    server::{bound, listen, serve_all},
 };
 
 // ANCHOR: play
 /// Tells a server to stop: it finishes the client that it has.
 pub fn play() -> io::Result<()> {
     title("graceful: no new clients, and no broken ones");
-    let listener = listen((Ipv4Addr::LOCALHOST, 0).into())?;
+    let listener = listen(bound((Ipv4Addr::LOCALHOST, 0).into(), true)?)?;
     let addr = listener.local_addr()?;
     let first = connect("first", addr)?;
     let own = OnceLock::new();

@@ -12,7 +12,7 @@ use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::{
     graceful::on_signal,
-    helpers::{failed, say, shown},
+    helpers::{failed, getsockname, say, shown},
 };
 
 const BACKLOG: i32 = 128;
@@ -28,21 +28,30 @@ const MAX_REQUEST: usize = 64 << 10;
 pub fn server(host: &str, patience: u64) -> io::Result<()> {
     let mut found =
         host.to_socket_addrs().map_err(failed("getaddrinfo", host))?;
-    let listener = listen(found.next().ok_or(ErrorKind::AddrNotAvailable)?)?;
+    let addr = found.next().ok_or(ErrorKind::AddrNotAvailable)?;
+    let socket = bound(addr, true)?;
     let own = Arc::new(OnceLock::new());
-    on_signal(listener.local_addr()?, own.clone())?;
+    // First this: who reads that it listens, may stop it.
+    on_signal(getsockname(&socket)?, own.clone())?;
+    let listener = listen(socket)?;
     serve_all(listener, &own, Duration::from_secs(patience), || Ok(()))
 }
 // ANCHOR_END: server
 
-/// Makes a listening socket.
-pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
+// ANCHOR: bound
+/// A socket with an address. A server needs SO_REUSEADDR to be restarted.
+pub fn bound(addr: SocketAddr, reuse: bool) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
-    // For the restart: this socket, and the next one, both need it.
-    socket.set_reuse_address(true)?;
+    socket.set_reuse_address(reuse)?;
     socket.bind(&addr.into()).map_err(failed("bind", addr))?;
-    socket.listen(BACKLOG).map_err(failed("listen", addr))?;
+    Ok(socket)
+}
+// ANCHOR_END: bound
+
+/// Makes a listening socket of it.
+pub fn listen(socket: Socket) -> io::Result<TcpListener> {
+    socket.listen(BACKLOG).map_err(failed("listen", BACKLOG))?;
     let listener = TcpListener::from(socket);
     let outcome = format!("listening on {}", listener.local_addr()?);
     say("server", "listen", format!("backlog {BACKLOG}"), outcome);

@@ -6,11 +6,12 @@ use std::{
     time::Duration,
 };
 
-use socket2::{Domain, Socket, Type};
+use socket2::Socket;
 
 use crate::{
     helpers::{getsockname, say, shown, title},
     peer::{columns, short},
+    server::bound,
     states::{pair, show},
 };
 
@@ -61,14 +62,6 @@ pub fn reuse() -> io::Result<()> {
         say("", "", what, columns(&outcomes));
     }
     Ok(())
-}
-
-/// A socket with an address.
-fn bound(addr: SocketAddr, reuse: bool) -> io::Result<Socket> {
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-    socket.set_reuse_address(reuse)?;
-    socket.bind(&addr.into())?;
-    Ok(socket)
 }
 
 /// Accepts a client, and returns the sockets that are left open.
