@@ -10,8 +10,8 @@ use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::{
     harness::{
-        Session, has, has_ipv6, on_linux, output, root, run, skip, start, wait_until,
-        wrapped,
+        Session, has, has_ipv6, on_linux, output, root, run, skip, start,
+        wait_until, wrapped,
     },
     hostile,
     hosts::Host,
@@ -179,8 +179,7 @@ fn stops_wherever_it_listens() {
     if !on_linux() {
         return skip("stops_wherever_it_listens", "it sends a signal");
     }
-    let ipv6: &[&str] =
-        if has_ipv6() { &["[::]:0", "[::1]:0"] } else { &[] };
+    let ipv6: &[&str] = if has_ipv6() { &["[::]:0", "[::1]:0"] } else { &[] };
     let all = ["127.0.0.1:0", "127.0.0.2:0", "0.0.0.0:0", "localhost:0"];
     for addr in all.iter().chain(ipv6) {
         let mut server = start(LESSON, &["server", "--addr", addr]);
