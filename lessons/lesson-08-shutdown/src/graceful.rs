@@ -1,13 +1,10 @@
 //! A server that finishes its work before it goes.
 
 use std::{
-    io,
+    io, mem,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     process,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::OnceLock,
     thread,
     time::Duration,
 };
@@ -27,9 +24,8 @@ pub fn play() -> io::Result<()> {
     let listener = listen(bound((Ipv4Addr::LOCALHOST, 0).into(), true)?)?;
     let addr = listener.local_addr()?;
     let first = connect("first", addr)?;
-    let own = OnceLock::new();
-    stop(addr, &own)?;
-    serve_all(listener, &own, Duration::from_secs(10), || {
+    stop(addr)?;
+    serve_all(listener, Duration::from_secs(10), || {
         if let Err(error) = connect("late", addr) {
             say("", "", error, "");
         }
@@ -40,19 +36,15 @@ pub fn play() -> io::Result<()> {
 
 // ANCHOR: stop
 /// Stops the server at the first SIGINT or SIGTERM; the second ends it.
-pub fn on_signal(
-    listening: SocketAddr,
-    own: Arc<OnceLock<SocketAddr>>,
-) -> io::Result<()> {
-    let again = AtomicBool::new(false);
+pub fn on_signal(listening: SocketAddr) -> io::Result<()> {
+    let mut again = false;
     let handler = move || {
-        if again.swap(true, Ordering::Relaxed) {
+        if mem::replace(&mut again, true) {
             complain("error: a second signal: whoever is served is cut off");
             process::exit(130);
         }
-        let own = own.clone();
         thread::spawn(move || {
-            if let Err(error) = stop(listening, &own) {
+            if let Err(error) = stop(listening) {
                 complain(&format!("error: {error}"));
             }
         });
@@ -60,11 +52,11 @@ pub fn on_signal(
     ctrlc::set_handler(handler).map_err(io::Error::other)
 }
 
+/// Where the server's own connection comes from, once there is one.
+pub static OWN: OnceLock<SocketAddr> = OnceLock::new();
+
 /// Wakes the server's accept(2) by a connection that it knows as its own.
-pub fn stop(
-    listening: SocketAddr,
-    own: &OnceLock<SocketAddr>,
-) -> io::Result<()> {
+pub fn stop(listening: SocketAddr) -> io::Result<()> {
     let mut to = listening;
     if to.ip().is_unspecified() {
         let loopback: [IpAddr; 2] =
@@ -78,7 +70,7 @@ pub fn stop(
     socket.bind(&any_port.into()).map_err(failed("bind", any_port))?;
     let from = getsockname(&socket)?;
     say("stop", "bind", from, "");
-    own.get_or_init(|| from);
+    OWN.get_or_init(|| from);
     say("stop", "connect", to, "");
     socket.connect(&to.into()).map_err(failed("connect", to))
 }

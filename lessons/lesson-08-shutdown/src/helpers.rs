@@ -132,6 +132,18 @@ pub fn getsockname(socket: &Socket) -> io::Result<SocketAddr> {
     addr.as_socket().ok_or_else(|| io::Error::other("no IP address"))
 }
 
+/// Whether accept(2) hands on what befell one connection before it was
+/// accepted, and so says nothing against the next.
+pub fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkDown
+            | ErrorKind::NetworkUnreachable
+    )
+}
+
 /// Looks again and again for a state that lasts; gives up after some seconds.
 pub fn wait_until(mut is_so: impl FnMut() -> bool) -> bool {
     let deadline = Instant::now() + Duration::from_secs(10);

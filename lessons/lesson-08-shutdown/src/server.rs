@@ -3,7 +3,7 @@
 use std::{
     io::{self, BufRead, ErrorKind, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs},
-    sync::{Arc, Mutex, OnceLock, mpsc},
+    sync::{Mutex, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -11,8 +11,8 @@ use std::{
 use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::{
-    graceful::on_signal,
-    helpers::{failed, getsockname, say, shown},
+    graceful::{OWN, on_signal},
+    helpers::{failed, getsockname, is_of_one_connection, say, shown},
 };
 
 const BACKLOG: i32 = 128;
@@ -30,11 +30,10 @@ pub fn server(host: &str, patience: u64) -> io::Result<()> {
         host.to_socket_addrs().map_err(failed("getaddrinfo", host))?;
     let addr = found.next().ok_or(ErrorKind::AddrNotAvailable)?;
     let socket = bound(addr, true)?;
-    let own = Arc::new(OnceLock::new());
     // First this: who reads that it listens, may stop it.
-    on_signal(getsockname(&socket)?, own.clone())?;
+    on_signal(getsockname(&socket)?)?;
     let listener = listen(socket)?;
-    serve_all(listener, &own, Duration::from_secs(patience), || Ok(()))
+    serve_all(listener, Duration::from_secs(patience), || Ok(()))
 }
 // ANCHOR_END: server
 
@@ -63,7 +62,6 @@ pub fn listen(socket: Socket) -> io::Result<TcpListener> {
 /// listener; returns when all who were accepted are served.
 pub fn serve_all(
     listener: TcpListener,
-    own: &OnceLock<SocketAddr>,
     patience: Duration,
     meanwhile: impl FnOnce() -> io::Result<()>,
 ) -> io::Result<()> {
@@ -73,29 +71,30 @@ pub fn serve_all(
         for _ in 0..WORKERS {
             // Serves one client after another, until no more are handed on.
             scope.spawn(|| {
-                loop {
-                    let next =
-                        accepted.lock().expect("recv does not panic").recv();
-                    let Ok((connection, peer)) = next else { break };
+                let next =
+                    || accepted.lock().expect("recv does not panic").recv();
+                while let Ok((connection, peer)) = next() {
                     serve(connection, peer, patience);
                 }
             });
         }
         loop {
             match listener.accept() {
-                Ok((_, peer)) if own.get() == Some(&peer) => break,
+                Ok((_, peer)) if OWN.get() == Some(&peer) => break,
                 Ok((connection, peer)) => {
                     say("server", "accept", peer, "");
                     // This waits, while all workers are busy.
                     let _ = hand_on.send((connection, peer));
                 }
-                Err(error) => say("server", "accept", "", error),
+                Err(error) if is_of_one_connection(&error) => {
+                    say("server", "accept", "", error);
+                }
+                Err(error) => return Err(failed("accept", "")(error)),
             }
         }
         say("server", "accept", "its own connection", "stops accepting");
         say("server", "close", "the listener", "");
         drop(listener);
-        // To the workers this is what a FIN is to a peer.
         drop(hand_on);
         meanwhile()
     })?;

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr, TcpStream},
+    net::{Ipv4Addr, TcpStream},
     time::Duration,
 };
 
@@ -55,7 +55,7 @@ pub fn reuse() -> io::Result<()> {
             let old = bound(any_port, ["only old", "both"].contains(&set))?;
             old.listen(1)?;
             let addr = getsockname(&old)?;
-            let _left = serve_one(old, addr, what)?;
+            let _left = serve_one(old, what)?;
             let new = bound(addr, ["only new", "both"].contains(&set));
             outcomes.push(new.map_or_else(|e| short(Err(e)), |_| "ok".into()));
         }
@@ -65,11 +65,8 @@ pub fn reuse() -> io::Result<()> {
 }
 
 /// Accepts a client, and returns the sockets that are left open.
-fn serve_one(
-    listener: Socket,
-    addr: SocketAddr,
-    what: &str,
-) -> io::Result<Vec<Socket>> {
+fn serve_one(listener: Socket, what: &str) -> io::Result<Vec<Socket>> {
+    let addr = getsockname(&listener)?;
     let mut client_end = Socket::from(TcpStream::connect(addr)?);
     let (mut server_end, _) = listener.accept()?;
     match what {
