@@ -124,10 +124,10 @@ impl Host {
         args: &[&str],
         stdin: Stdio,
     ) -> Session {
-        let program = command(lesson);
-        let mut command = self.enter(self.namespaces);
-        command.arg(program.get_program()).args(program.get_args());
-        command.args(args).stdin(stdin);
+        let mut program = command(lesson);
+        program.args(args);
+        let mut command = self.on(&program);
+        command.stdin(stdin);
         Session::start(command, &shown(lesson, args))
     }
 

@@ -3,6 +3,7 @@
 //! `cargo xtask check-lessons` runs them lesson by lesson, and shows what
 //! differs; `cargo test --workspace` runs them too.
 
+mod book;
 mod harness;
 mod hostile;
 mod hosts;
