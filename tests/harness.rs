@@ -323,7 +323,10 @@ pub fn skip(test: &str, reason: &str) {
     eprintln!("{test} was skipped: {reason}");
     if let Some(file) = env::var_os("LESSON_SKIPPED") {
         let file = OpenOptions::new().append(true).create(true).open(file);
-        let line = format!("{test}: {reason}\n");
+        // A thread that a test has started has no name.
+        let thread = thread::current();
+        let name = thread.name().unwrap_or_default();
+        let line = format!("{name}\t{test}: {reason}\n");
         file.and_then(|mut it| it.write_all(line.as_bytes()))
             .expect("LESSON_SKIPPED names a file");
     }

@@ -8,9 +8,12 @@ use crate::{
     peers::Client,
 };
 
+/// What it does, and how.
+type Kind = (&'static str, fn(Client));
+
 /// What a hostile client does. Each connects first, and each is gone
 /// afterwards.
-pub const HOSTILE: [(&str, fn(Client)); 5] = [
+pub const HOSTILE: [Kind; 5] = [
     ("closes at once", drop),
     ("resets at once", Client::reset),
     ("sends half a line, and closes", |client| {

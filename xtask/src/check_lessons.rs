@@ -1,37 +1,40 @@
 //! `cargo xtask check-lessons`: does each lesson still tell the truth?
 
+mod check;
 mod report;
 mod run;
+mod subject;
 pub mod transcripts;
 
 use std::{
-    fs, io,
+    io,
     path::Path,
     process::ExitCode,
     sync::{Mutex, mpsc},
     thread,
-    time::Instant,
 };
 
 use clap::Args;
 
 use self::{
-    report::{Format, Outcome, Progress},
-    run::{Programs, Run},
-    transcripts::Difference,
+    check::{Check, Done},
+    report::{Format, Outcome},
+    run::Programs,
+    subject::Subject,
 };
 use crate::{
-    Failure, about, checks, say,
-    tree::{Lesson, PAGES, Problem, README, Tree},
+    Failure, say,
+    tree::{Lesson, Tree},
 };
 
 /// Build and run the lessons, and compare what they print with the book
 ///
-/// Builds what is stale, runs every test of every lesson, compares each
-/// transcript with its snapshot, and checks that lessons, tests and book
-/// agree. Prints a line a lesson, then every problem and every difference.
+/// Builds what is stale, runs every test of every lesson and of the book,
+/// compares each transcript with its snapshot, and checks that lessons, tests
+/// and book agree, and that each claim of the book was shown by this run.
+/// Prints a line a lesson, then every problem and every difference.
 ///
-///     cargo xtask check-lessons              all lessons
+///     cargo xtask check-lessons              all lessons, and the book
 ///     cargo xtask check-lessons 3 socket     two of them
 ///     cargo xtask check-lessons 3 --bless    accept what lesson 3 prints
 ///
@@ -40,7 +43,7 @@ use crate::{
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub struct Options {
-    /// Check these only: 3, 03, echo or lesson-03-echo
+    /// Check these only: 3, 03, echo or lesson-03-echo; or book
     #[arg(value_name = "LESSON")]
     lessons: Vec<String>,
 
@@ -63,26 +66,32 @@ pub struct Options {
 pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     let tree = Tree::load(root)?;
     let all = tree.lessons();
+    let subjects = choose(&all, &options.lessons)?;
+    if options.list {
+        list(&tree, &subjects)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+
+    // What does not build is a problem of its lesson: the others go on. Who
+    // asks for the book needs them all.
+    let needed: Vec<_> = match subjects.last() {
+        Some(Subject::Book) => all.clone(),
+        _ => subjects.iter().filter_map(Subject::lesson).cloned().collect(),
+    };
+    let programs = run::build(root, &needed)?;
+
     let check = Check {
         root,
         width: all.iter().map(|it| it.name.len()).max().unwrap_or_default(),
-        lessons: choose(&all, &options.lessons)?,
+        subjects,
         is_all: options.lessons.is_empty(),
         bless: options.bless,
         format: options.format,
     };
-    if options.list {
-        check.list(&tree)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-
-    // What does not build is a problem of its lesson: the others go on.
-    let programs = run::build(root, &check.lessons)?;
-
-    let queue = Mutex::new(check.lessons.iter());
+    let queue = Mutex::new(check.subjects.iter());
     let outcomes = thread::scope(|scope| {
         let (done, runs) = mpsc::channel();
-        for _ in 0..check.lessons.len().min(run::at_once()) {
+        for _ in 0..check.subjects.len().min(run::at_once()) {
             let (done, queue, programs) = (done.clone(), &queue, &programs);
             scope.spawn(move || work(root, programs, queue, &done));
         }
@@ -97,189 +106,37 @@ pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// A lesson, and what came of its tests.
-type Done = (Lesson, io::Result<Run>);
-
-/// Runs the tests of one lesson after another, until none is left.
+/// Runs the tests of one subject after another, until none is left.
 fn work<'a>(
     root: &Path,
     programs: &Programs,
-    queue: &Mutex<impl Iterator<Item = &'a Lesson>>,
+    queue: &Mutex<impl Iterator<Item = &'a Subject>>,
     done: &mpsc::Sender<Done>,
 ) {
     let next = || queue.lock().ok().and_then(|mut queue| queue.next());
-    while let Some(lesson) = next() {
-        let run = run::run(root, programs, lesson);
-        // Nobody waits any more if another lesson's run ended the chore.
-        let _ = done.send((lesson.clone(), run));
+    while let Some(subject) = next() {
+        let run = run::run(root, programs, subject);
+        // Nobody waits any more if another run ended the chore.
+        let _ = done.send((subject.clone(), run));
     }
 }
 
-/// What was asked for.
-struct Check<'a> {
-    root: &'a Path,
-    lessons: Vec<Lesson>,
-    /// Whether no lesson was left out.
-    is_all: bool,
-    bless: bool,
-    format: Format,
-    /// Of the longest name.
-    width: usize,
+fn list(tree: &Tree, subjects: &[Subject]) -> io::Result<()> {
+    let lessons: Vec<_> = subjects.iter().filter_map(Subject::lesson).collect();
+    let names = lessons.iter().map(|it| it.package());
+    let width = names.clone().map(|it| it.len()).max().unwrap_or_default();
+    for (lesson, name) in lessons.iter().zip(names) {
+        say(&format!("{name:width$}  {}", summary(tree, lesson)))?;
+    }
+    Ok(())
 }
 
-impl Check<'_> {
-    fn list(&self, tree: &Tree) -> io::Result<()> {
-        for lesson in &self.lessons {
-            let (width, about) = (self.width + 10, summary(tree, lesson));
-            say(&format!("{:width$}  {about}", lesson.package()))?;
-        }
-        Ok(())
-    }
-
-    /// Turns each run into an outcome as it comes in, and prints its line.
-    fn judge(
-        &self,
-        tree: &Tree,
-        runs: mpsc::Receiver<Done>,
-    ) -> io::Result<Vec<Outcome>> {
-        let mut progress = Progress::start(&self.lessons);
-        // While the lessons run.
-        let (mut problems, seconds) = self.timed_problems(tree);
-        let mut outcomes = Vec::new();
-        for (lesson, run) in runs {
-            let outcome = self.settle(&lesson, run?, &mut problems)?;
-            progress.clear();
-            outcome.print(self.format, self.width)?;
-            progress.finish(&lesson);
-            outcomes.push(outcome);
-        }
-        outcomes.sort_by(|one, other| one.lesson.cmp(&other.lesson));
-        self.add_book(tree, outcomes, problems, seconds, Vec::new())
-    }
-
-    /// As `judge`, but accepts what differs. That changes what the pages show,
-    /// so all runs come first, then the checks, and then the lines.
-    fn accept(&self, runs: mpsc::Receiver<Done>) -> io::Result<Vec<Outcome>> {
-        let mut progress = Progress::start(&self.lessons);
-        let mut outcomes = Vec::new();
-        for (lesson, run) in runs {
-            outcomes.push(self.settle(&lesson, run?, &mut Vec::new())?);
-            progress.clear();
-            progress.finish(&lesson);
-        }
-        outcomes.sort_by(|one, other| one.lesson.cmp(&other.lesson));
-
-        let of_readme = self.bless_readme()?;
-        let tree = Tree::load(self.root)?;
-        let (mut problems, seconds) = self.timed_problems(&tree);
-        for outcome in &mut outcomes {
-            if let Some(lesson) = &outcome.lesson {
-                outcome.problems.extend(of(lesson, &mut problems));
-            }
-            outcome.print(self.format, self.width)?;
-        }
-        self.add_book(&tree, outcomes, problems, seconds, of_readme)
-    }
-
-    /// Collects what is to be said of a lesson; accepts it if asked to.
-    fn settle(
-        &self,
-        lesson: &Lesson,
-        run: Run,
-        found: &mut Vec<Problem>,
-    ) -> io::Result<Outcome> {
-        let (root, bless) = (self.root, self.bless);
-        let mut problems = run.problems;
-        let mut differences =
-            transcripts::differences(root, &run.pending, lesson, bless)?;
-        // A test that was skipped, or broke off, may have asked for them.
-        if run.skipped.is_empty() && problems.is_empty() {
-            for path in transcripts::unused(root, lesson, &run.snapshots)? {
-                if bless {
-                    differences.push(transcripts::remove(root, &path)?);
-                } else {
-                    let message = "no test asks for this transcript; \
-                                   remove it (`--bless` does)";
-                    problems.push(Problem::new(&path, 1, message));
-                }
-            }
-        }
-        run::forget(&run.pending)?;
-        problems.extend(of(lesson, found));
-        Ok(Outcome {
-            lesson: Some(lesson.clone()),
-            checked: run.snapshots.len(),
-            skipped: run.skipped,
-            seconds: run.seconds,
-            problems,
-            differences,
-            blessed: bless,
-        })
-    }
-
-    /// What is no lesson's is the book's.
-    fn add_book(
-        &self,
-        tree: &Tree,
-        mut outcomes: Vec<Outcome>,
-        problems: Vec<Problem>,
-        seconds: f64,
-        differences: Vec<Difference>,
-    ) -> io::Result<Vec<Outcome>> {
-        let book = Outcome {
-            lesson: None,
-            checked: tree.under(PAGES, ".md").count(),
-            skipped: Vec::new(),
-            seconds,
-            problems,
-            differences,
-            blessed: self.bless,
-        };
-        book.print(self.format, self.width)?;
-        outcomes.push(book);
-        Ok(outcomes)
-    }
-
-    /// Writes into the README what it is said to include, as mdBook would.
-    fn bless_readme(&self) -> io::Result<Vec<Difference>> {
-        let tree = Tree::load(self.root)?;
-        let Some(old) = tree.files.get(README) else { return Ok(Vec::new()) };
-        let is_chosen = |path: &str| self.is_chosen(path);
-        let new = checks::readme_as_it_should_be(&tree, old, &is_chosen);
-        if *old == new {
-            return Ok(Vec::new());
-        }
-        fs::write(self.root.join(README), &new).map_err(about(README))?;
-        let message = "shows what the snapshots say now";
-        Ok(vec![Difference::new(README, 0, (old, &new), message)])
-    }
-
-    /// The problems that name a lesson which was asked for.
-    fn problems(&self, tree: &Tree) -> Vec<Problem> {
-        let mut problems = checks::all(tree);
-        problems.retain(|it| self.is_chosen(&it.to_string()));
-        problems
-    }
-
-    fn timed_problems(&self, tree: &Tree) -> (Vec<Problem>, f64) {
-        let start = Instant::now();
-        let problems = self.problems(tree);
-        (problems, start.elapsed().as_secs_f64())
-    }
-
-    fn is_chosen(&self, text: &str) -> bool {
-        self.is_all || self.lessons.iter().any(|it| it.is_named_in(text))
-    }
-}
-
-/// Takes out the problems that are in a lesson's own files.
-fn of(lesson: &Lesson, problems: &mut Vec<Problem>) -> Vec<Problem> {
-    problems.extract_if(.., |it| lesson.is_named_in(&it.path)).collect()
-}
-
-/// Finds the lessons that the user means, each once and in order.
-fn choose(all: &[Lesson], words: &[String]) -> Result<Vec<Lesson>, Failure> {
-    let is_known = |word: &&String| all.iter().any(|it| it.answers_to(word));
+/// Finds what the user means, each once and in order.
+fn choose(all: &[Lesson], words: &[String]) -> Result<Vec<Subject>, Failure> {
+    let book = "book";
+    let is_known = |word: &&String| {
+        *word == book || all.iter().any(|it| it.answers_to(word))
+    };
     let unknown: Vec<_> = words.iter().filter(|it| !is_known(it)).collect();
     if !unknown.is_empty() {
         let known = all.iter().map(|it| format!("{} {}", it.number, it.name));
@@ -289,11 +146,13 @@ fn choose(all: &[Lesson], words: &[String]) -> Result<Vec<Lesson>, Failure> {
         let message = format!("no lesson {unknown}; there are: {known}");
         return Err(Failure::Usage(message));
     }
-    let mut lessons = all.to_vec();
-    if !words.is_empty() {
-        lessons.retain(|it| words.iter().any(|word| it.answers_to(word)));
+    let is_meant = |it: &Lesson| words.iter().any(|word| it.answers_to(word));
+    let lessons = all.iter().filter(|it| words.is_empty() || is_meant(it));
+    let mut subjects: Vec<_> = lessons.cloned().map(Subject::Lesson).collect();
+    if words.is_empty() || words.iter().any(|it| it == book) {
+        subjects.push(Subject::Book);
     }
-    Ok(lessons)
+    Ok(subjects)
 }
 
 /// What a lesson says of itself: the first sentence of its main file.
@@ -317,15 +176,18 @@ fn lessons_are_chosen_by_number_and_by_name() {
     let all = [(1, "socket"), (2, "listen"), (3, "echo")].map(lesson);
     let chosen = |words: &[&str]| {
         let words: Vec<_> = words.iter().map(|it| it.to_string()).collect();
-        let lessons = choose(&all, &words).map_err(|it| it.to_string())?;
-        Ok(lessons.iter().map(|it| it.number).collect::<Vec<_>>())
+        let found = choose(&all, &words).map_err(|it| it.to_string())?;
+        let names = found.iter().map(Subject::name);
+        Ok(names.collect::<Vec<_>>().join(" "))
     };
+    let found = |names: &str| Ok(names.to_owned());
     let folder = "lessons/lesson-03-echo/";
     for word in ["3", "03", "echo", "03-echo", "lesson-03-echo", folder] {
-        assert_eq!(chosen(&[word]), Ok(vec![3]));
+        assert_eq!(chosen(&[word]), found("echo"));
     }
-    assert_eq!(chosen(&[]), Ok(vec![1, 2, 3]));
-    assert_eq!(chosen(&["echo", "1", "03"]), Ok(vec![1, 3]));
+    assert_eq!(chosen(&[]), found("socket listen echo book"));
+    assert_eq!(chosen(&["echo", "1", "03"]), found("socket echo"));
+    assert_eq!(chosen(&["book", "2"]), found("listen book"));
     let message = "no lesson `4`; there are: 1 socket, 2 listen, 3 echo";
     assert_eq!(chosen(&["4", "1"]), Err(message.to_owned()));
 }

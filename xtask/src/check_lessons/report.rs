@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::transcripts::Difference;
+use super::{subject::Subject, transcripts::Difference};
 use crate::{
     say,
-    tree::{Lesson, PAGES, Problem},
+    tree::{PAGES, Problem},
 };
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -19,11 +19,13 @@ pub enum Format {
     Json,
 }
 
-/// What was found of a lesson or, where that is none, of the book.
+/// What was found of a lesson, or of the book.
 pub struct Outcome {
-    pub lesson: Option<Lesson>,
-    /// The lesson's transcripts, or the pages of the book.
-    pub checked: usize,
+    pub subject: Subject,
+    /// How many transcripts were compared.
+    pub transcripts: usize,
+    /// How many pages the book has.
+    pub pages: usize,
     pub skipped: Vec<String>,
     pub seconds: f64,
     pub problems: Vec<Problem>,
@@ -33,6 +35,20 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Nothing found yet.
+    pub fn new(subject: Subject) -> Self {
+        Outcome {
+            subject,
+            transcripts: 0,
+            pages: 0,
+            skipped: Vec::new(),
+            seconds: 0.0,
+            problems: Vec::new(),
+            differences: Vec::new(),
+            blessed: false,
+        }
+    }
+
     pub fn is_ok(&self) -> bool {
         self.problems.is_empty()
             && (self.blessed || self.differences.is_empty())
@@ -59,21 +75,31 @@ impl Outcome {
     }
 
     fn line(&self, width: usize) -> String {
-        let (number, name, what) = match &self.lesson {
-            Some(it) => (format!("{:02}", it.number), &*it.name, "transcript"),
-            None => (String::new(), "book", "page"),
+        let number = match &self.subject {
+            Subject::Lesson(it) => format!("{:02}", it.number),
+            Subject::Book => String::new(),
         };
-        let what =
-            format!("{what}{}", if self.checked == 1 { "" } else { "s" });
+        let of_lesson = matches!(self.subject, Subject::Lesson(_));
+        // The tests of the book do not run where lessons were chosen.
+        let what = match (of_lesson, self.transcripts) {
+            (true, _) => counted(self.transcripts, "transcript"),
+            (false, 0) => counted(self.pages, "page"),
+            (false, n) => {
+                let pages = counted(self.pages, "page");
+                format!("{}, {}", counted(n, "transcript"), pages.trim())
+            }
+        };
         let skipped = match self.skipped.len() {
             0 => String::new(),
             n => format!("{n} skipped"),
         };
-        let Outcome { checked, seconds, .. } = self;
-        let verdict = self.verdict();
+        let (name, verdict) = (self.subject.name(), self.verdict());
+        // Few lines have both of what stands here.
+        let what = format!("{what:16}  {skipped}");
         format!(
-            "{number:2}  {name:width$}  {checked:4} {what:11}  {skipped:10}  \
-             {seconds:6.2} s  {verdict}"
+            "{number:2}  {name:width$}  {:28}  {:6.2} s  {verdict}",
+            what.trim_end(),
+            self.seconds
         )
     }
 
@@ -84,20 +110,20 @@ impl Outcome {
             let place = it.place.to_string();
             json!({"path": path, "place": place, "diff": it.diff})
         });
-        let of_what = match &self.lesson {
-            Some(lesson) => vec![
+        let of_what = match &self.subject {
+            Subject::Lesson(lesson) => vec![
                 ("lesson", json!(format!("{:02}", lesson.number))),
                 ("name", json!(lesson.name)),
                 ("package", json!(lesson.package())),
-                ("transcripts", json!(self.checked)),
-                ("skipped", json!(self.skipped)),
             ],
-            None => vec![
+            Subject::Book => vec![
                 ("book", json!(PAGES.trim_end_matches('/'))),
-                ("pages", json!(self.checked)),
+                ("pages", json!(self.pages)),
             ],
         };
         let of_all = [
+            ("transcripts", json!(self.transcripts)),
+            ("skipped", json!(self.skipped)),
             // A thousandth of a second is as much as anybody can use.
             ("seconds", json!((self.seconds * 1e3).round() / 1e3)),
             ("verdict", json!(self.verdict())),
@@ -109,6 +135,11 @@ impl Outcome {
         let members = members.map(|(key, value)| format!("\"{key}\":{value}"));
         format!("{{{}}}", members.collect::<Vec<_>>().join(","))
     }
+}
+
+/// `1 page`, `12 pages`; in a column.
+fn counted(number: usize, what: &str) -> String {
+    format!("{number:4} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Prints what was found, all of it, and what to type next.
@@ -129,11 +160,12 @@ pub fn print_details(outcomes: &[Outcome]) -> io::Result<()> {
         }
         problems += outcome.problems.len();
         differences += outcome.differences.len();
-        if let Some(lesson) = &outcome.lesson {
-            transcripts += outcome.checked;
-            if !outcome.blessed && !outcome.differences.is_empty() {
-                to_bless.push(format!("{:02}", lesson.number));
-            }
+        transcripts += outcome.transcripts;
+        if !outcome.blessed && !outcome.differences.is_empty() {
+            to_bless.push(match &outcome.subject {
+                Subject::Lesson(lesson) => format!("{:02}", lesson.number),
+                Subject::Book => "book".to_owned(),
+            });
         }
         if outcome.blessed {
             written += outcome.differences.len();
@@ -163,30 +195,32 @@ pub fn print_details(outcomes: &[Outcome]) -> io::Result<()> {
 /// terminal; in a log one such line is enough.
 pub struct Progress {
     is_terminal: bool,
-    left: Vec<Lesson>,
+    left: Vec<Subject>,
 }
 
 impl Progress {
-    pub fn start(lessons: &[Lesson]) -> Progress {
+    pub fn start(subjects: &[Subject]) -> Progress {
         let is_terminal = io::stderr().is_terminal();
-        let progress = Progress { is_terminal, left: lessons.to_vec() };
+        let progress = Progress { is_terminal, left: subjects.to_vec() };
         if is_terminal {
             progress.show();
         } else {
-            eprintln!("running the tests; lessons: {}", lessons.len());
+            let names = subjects.iter().map(Subject::name);
+            let names = names.collect::<Vec<_>>().join(" ");
+            eprintln!("running the tests: {names}");
         }
         progress
     }
 
-    pub fn finish(&mut self, lesson: &Lesson) {
-        self.left.retain(|it| it != lesson);
+    pub fn finish(&mut self, subject: &Subject) {
+        self.left.retain(|it| it != subject);
         if self.is_terminal && !self.left.is_empty() {
             self.show();
         }
     }
 
     fn show(&self) {
-        let names = self.left.iter().map(|it| it.name.as_str());
+        let names = self.left.iter().map(Subject::name);
         let names = names.collect::<Vec<_>>().join(" ");
         eprint!("running, {} left: {names}", self.left.len());
     }

@@ -1,4 +1,4 @@
-//! Builds the lessons and their tests, and runs the tests of one lesson.
+//! Builds the lessons and their tests, and runs one module of the tests.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,6 +11,7 @@ use std::{
 
 use serde_json::Value;
 
+use super::subject::Subject;
 use crate::{
     about, cargo, target_dir,
     tree::{Lesson, Problem},
@@ -63,42 +64,70 @@ pub fn build(root: &Path, lessons: &[Lesson]) -> io::Result<Programs> {
     Ok(programs)
 }
 
-/// What came of one lesson's tests.
+/// What came of the tests of one module.
 pub struct Run {
+    /// The full names of the tests that passed.
+    pub passed: BTreeSet<String>,
     /// The file names of the snapshots that the tests asked for.
     pub snapshots: BTreeSet<String>,
-    /// `test name: reason` of each test that could not run here.
-    pub skipped: Vec<String>,
+    /// Each test that could not run here.
+    pub skipped: Vec<Skipped>,
     pub problems: Vec<Problem>,
     pub seconds: f64,
     /// Where the tests have put the transcripts that differ.
     pub pending: PathBuf,
 }
 
-/// Runs the tests of one lesson, and waits for their end.
+/// What a test says that could not run.
+pub struct Skipped {
+    /// The full name of the test; empty if a thread of its own said so.
+    pub test: String,
+    /// What of it, and why.
+    pub reason: String,
+}
+
+impl Skipped {
+    /// Takes apart a line that the tests' harness has written.
+    fn parse(line: &str) -> Skipped {
+        let (test, reason) = line.split_once('\t').unwrap_or(("", line));
+        Skipped { test: test.to_owned(), reason: reason.to_owned() }
+    }
+}
+
+/// Runs the tests of one module, and waits for their end.
 pub fn run(
     root: &Path,
     programs: &Programs,
-    lesson: &Lesson,
+    subject: &Subject,
 ) -> io::Result<Run> {
     let notes = target_dir()?.join("check-lessons");
     fs::create_dir_all(&notes).map_err(about(notes.display()))?;
     // Two of these may run at once, and beside `cargo test`: so nothing of
     // this run lies where others look.
-    let note = |kind| {
-        notes.join(format!("{}-{}.{kind}", lesson.package(), process::id()))
-    };
+    let module = subject.module();
+    let note = |kind| notes.join(format!("{module}-{}.{kind}", process::id()));
     let (asked, skipped) = (note("asked"), note("skipped"));
     let pending = note("pending");
 
-    let tests = format!("tests/{}.rs", lesson.module());
-    let program = programs.lessons.get(&lesson.package());
+    let tests = format!("tests/{module}.rs");
+    let (manifest, program) = match subject {
+        Subject::Lesson(lesson) => {
+            (lesson.manifest(), programs.lessons.get(&lesson.package()))
+        }
+        // They all lie in one folder.
+        Subject::Book => (tests.clone(), programs.lessons.values().next()),
+    };
     let (Some(program), Some(binary)) = (program, &programs.tests) else {
-        let what = if program.is_some() { &tests } else { &lesson.manifest() };
+        let what = if program.is_some() { &tests } else { &manifest };
         let message = "does not build; cargo says why above";
-        let problems = vec![Problem::new(what, 1, message)];
-        let (snapshots, skipped) = (BTreeSet::new(), Vec::new());
-        return Ok(Run { snapshots, skipped, problems, seconds: 0.0, pending });
+        return Ok(Run {
+            passed: BTreeSet::new(),
+            snapshots: BTreeSet::new(),
+            skipped: Vec::new(),
+            problems: vec![Problem::new(what, 1, message)],
+            seconds: 0.0,
+            pending,
+        });
     };
     let mut command = Command::new(binary);
     if env::var_os("LESSON_TARGET").is_none() {
@@ -115,7 +144,7 @@ pub fn run(
     let output = command
         // As `cargo test` starts them.
         .current_dir(root.join("tests"))
-        .args(["--color", "never", &format!("{}::", lesson.module())])
+        .args(["--color", "never", &format!("{module}::")])
         .args(["--test-threads", &at_once().to_string()])
         .env("LESSON_SKIPPED", &skipped)
         // A difference fails no test: the test goes on, and we show it.
@@ -145,8 +174,9 @@ pub fn run(
     let snapshots = take(&asked)?;
     let names = snapshots.iter().filter_map(|it| it.rsplit(['/', '\\']).next());
     Ok(Run {
+        passed: passed(&stdout),
         snapshots: names.map(str::to_owned).collect(),
-        skipped: take(&skipped)?,
+        skipped: take(&skipped)?.iter().map(|it| Skipped::parse(it)).collect(),
         problems,
         seconds,
         pending,
@@ -169,6 +199,14 @@ fn take(note: &Path) -> io::Result<Vec<String>> {
     let text = fs::read_to_string(note).map_err(about(note.display()))?;
     fs::remove_file(note).map_err(about(note.display()))?;
     Ok(text.lines().map(str::to_owned).collect())
+}
+
+/// Finds the tests that passed in the output of libtest.
+fn passed(output: &str) -> BTreeSet<String> {
+    let names = output
+        .lines()
+        .filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... ok"));
+    names.map(str::to_owned).collect()
 }
 
 /// Finds the failed tests in the output of libtest, and where they failed.
@@ -207,4 +245,5 @@ display a backtrace\n\n\nfailures:\n    a::c\n\ntest result: FAILED.\n";
     let found = failures(output).iter().map(Problem::to_string).next();
     let expected = "tests/a.rs:12: a::c: left: 1\n    right: 2";
     assert_eq!(found.as_deref(), Some(expected));
+    assert_eq!(passed(output), BTreeSet::from(["a::b".to_owned()]));
 }

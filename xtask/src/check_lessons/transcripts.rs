@@ -8,10 +8,7 @@ use std::{
 
 use similar::{DiffTag, TextDiff};
 
-use crate::{
-    about,
-    tree::{Lesson, Problem},
-};
+use crate::{about, tree::Problem};
 
 /// What insta writes above a transcript, if the harness leaves the rest out.
 /// The book's includes skip these lines, so they must be three.
@@ -54,17 +51,16 @@ impl Difference {
     }
 }
 
-/// Collects what the lesson's tests have put into the folder `pending`, as it
-/// differs from the snapshots; `bless` makes it the snapshot.
+/// Collects what the tests have put below `pending`, as it differs from the
+/// snapshots of a folder; `bless` makes it the snapshot.
 pub fn differences(
     root: &Path,
     pending: &Path,
-    lesson: &Lesson,
+    folder: &str,
     bless: bool,
 ) -> io::Result<Vec<Difference>> {
-    let folder = lesson.snapshots();
     let mut differences = Vec::new();
-    for pending in files(&pending.join(&folder), "snap.new")? {
+    for pending in files(&pending.join(folder), "snap.new")? {
         let name = file_name(&pending.with_extension(""));
         let path = format!("{folder}/{name}");
         let snapshot = root.join(&path);
@@ -76,7 +72,7 @@ pub fn differences(
         };
         let (old, new) = (contents(&old), contents(&new));
         if bless {
-            fs::create_dir_all(root.join(&folder)).map_err(about(&folder))?;
+            fs::create_dir_all(root.join(folder)).map_err(about(folder))?;
             fs::write(&snapshot, HEADER.to_owned() + &new)
                 .map_err(about(&path))?;
         }
@@ -89,14 +85,13 @@ pub fn differences(
     Ok(differences)
 }
 
-/// The snapshots that none of the lesson's tests asked for.
+/// The snapshots of a folder that no test asked for.
 pub fn unused(
     root: &Path,
-    lesson: &Lesson,
+    folder: &str,
     used: &BTreeSet<String>,
 ) -> io::Result<Vec<String>> {
-    let folder = lesson.snapshots();
-    let snapshots = files(&root.join(&folder), "snap")?;
+    let snapshots = files(&root.join(folder), "snap")?;
     let names = snapshots.iter().map(|it| file_name(it));
     let unused = names.filter(|name| !used.contains(name));
     Ok(unused.map(|name| format!("{folder}/{name}")).collect())
@@ -149,11 +144,11 @@ fn files(folder: &Path, extension: &str) -> io::Result<Vec<PathBuf>> {
 fn a_difference_is_shown_then_accepted() -> io::Result<()> {
     let root = tempfile::tempdir()?;
     let root = root.path();
-    let lesson = Lesson { number: 3, name: "echo".to_owned() };
-    let folder = root.join(lesson.snapshots());
+    let name = "tests/snapshots/lesson-03-echo";
+    let folder = root.join(name);
     fs::create_dir_all(&folder)?;
     let snapshot = folder.join("demo.snap");
-    let pending = root.join("pending").join(lesson.snapshots());
+    let pending = root.join("pending").join(name);
     fs::create_dir_all(&pending)?;
     let pending = pending.join("demo.snap.new");
     fs::write(&snapshot, format!("{HEADER}$ echo\none\n"))?;
@@ -162,7 +157,7 @@ fn a_difference_is_shown_then_accepted() -> io::Result<()> {
 
     for bless in [false, true] {
         fs::write(&pending, new)?;
-        let found = differences(root, &root.join("pending"), &lesson, bless)?;
+        let found = differences(root, &root.join("pending"), name, bless)?;
         let [difference] = &found[..] else { panic!("not one") };
         assert_eq!(difference.place.line, 5);
         assert!(difference.diff.ends_with("\n $ echo\n-one\n+two\n"));
@@ -170,7 +165,7 @@ fn a_difference_is_shown_then_accepted() -> io::Result<()> {
         assert_eq!(read(&snapshot)?, format!("{HEADER}{right}"));
     }
     let used = BTreeSet::from(["demo.snap".to_owned()]);
-    let unused = unused(root, &lesson, &used)?;
+    let unused = unused(root, name, &used)?;
     assert_eq!(unused, ["tests/snapshots/lesson-03-echo/old.snap"]);
     let removed = remove(root, &unused[0])?;
     assert!(removed.diff.ends_with("\n-$ old\n"));

@@ -1,6 +1,6 @@
 //! Each lesson is named, numbered and listed alike everywhere, and is short.
 
-use super::pages::DIAGRAM;
+use super::diagram::DIAGRAM;
 use crate::tree::{Lesson, PAGES, Problem, README, Tree};
 
 /// What fits in one sitting, and can be read from top to bottom.

@@ -91,6 +91,19 @@ pub fn without_code(text: &str) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
+/// Replaces where links lead to by blanks, for it is not prose either.
+pub fn without_targets(text: &str) -> String {
+    let mut parts = text.split("](");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let target = part.find(')').unwrap_or(0);
+        kept += "](";
+        kept += &" ".repeat(target);
+        kept += &part[target..];
+    }
+    kept
+}
+
 /// The targets of the links in a line: `[text](target)`.
 pub fn links(text: &str) -> Vec<String> {
     let text = without_code(text);
@@ -126,4 +139,10 @@ pub fn heading_ids(page: &str) -> Vec<String> {
         ids.extend(names.find(|it| !ids.contains(it)));
     }
     ids
+}
+
+#[test]
+fn where_a_link_leads_is_no_prose() {
+    let text = "[a 1 s](#wait-2-s) b ](c";
+    assert_eq!(without_targets(text), "[a 1 s](         ) b ](c");
 }

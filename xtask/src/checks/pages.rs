@@ -2,32 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::markdown::{self, Fence, Kind};
+use super::{
+    claims::collapsed,
+    diagram::{DIAGRAM, links as diagram_links},
+    fences,
+    markdown::{self, Kind},
+    readme::marks,
+};
 use crate::{
     check_lessons::transcripts::{HEADER, contents, file_name},
     tree::{PAGES, Problem, README, Tree, follow},
 };
-
-/// What may be typed by hand: the language of the fence, how each of its lines
-/// must begin, and why it need not come from a run.
-const HAND_TYPED: [(&str, &str, &str); 2] = [
-    ("console", "$ ", "a command to type; what it prints is included"),
-    ("powershell", "PS> ", "the same for Windows, where no run of ours is"),
-];
-
-/// What must be included: Rust, and the Python beside it.
-const INCLUDED: [&str; 2] = ["rust,ignore", "python"];
 
 /// Snapshots that no page shows, and why.
 const NOT_SHOWN: [(&str, &str); 0] = [];
 
 /// The part of a snapshot to include: all but its header.
 const TRANSCRIPT: &str = "4:";
-
-pub const DIAGRAM: &str = "book/src/map.html";
-
-/// Says of the README's next fence what mdBook's include says elsewhere.
-const MARK: &str = "<!-- include ";
 
 /// Checks what the pages include, show and link to.
 pub fn check(tree: &Tree) -> Vec<Problem> {
@@ -40,7 +31,7 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
     let pages = tree.under(PAGES, ".md").chain(tree.under(README, ""));
     for (path, page) in pages {
         for fence in markdown::fences(page) {
-            if let Err((line, message)) = check_fence(path, page, &fence) {
+            if let Err((line, message)) = fences::check(path, page, &fence) {
                 problems.push(Problem::new(path, line, message));
             }
         }
@@ -48,15 +39,24 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
             if !matches!(line.kind, Kind::Text | Kind::Heading) {
                 continue;
             }
-            for link in markdown::links(line.text) {
+            // A table that a test has made is included as it is.
+            let included = line.text.split_once("{{#include ");
+            let text = included.and_then(|(_, rest)| {
+                tree.text(&follow(path, rest.split(':').next()?))
+            });
+            for link in markdown::links(text.as_deref().unwrap_or(line.text)) {
                 if let Err(message) = check_link(tree, path, &link) {
                     problems.push(Problem::new(path, line.number, message));
                 }
             }
         }
     }
-    check_diagram(tree, &mut problems);
-    check_readme(tree, &mut problems);
+    let map = tree.text(DIAGRAM).unwrap_or_default();
+    for (line, link) in diagram_links(&map) {
+        if let Err(message) = check_link(tree, DIAGRAM, link) {
+            problems.push(Problem::new(DIAGRAM, line, message));
+        }
+    }
     problems.sort();
     problems
 }
@@ -143,17 +143,17 @@ fn resolve(tree: &Tree, include: &Include) -> Result<(), String> {
         return Err(format!("there is no {path}"));
     };
     if path.ends_with(".snap") {
-        return if *part != TRANSCRIPT {
-            Err(format!("include a transcript whole, with `:{TRANSCRIPT}`"))
-        } else if !text.starts_with(HEADER) {
+        return if !text.starts_with(HEADER) {
             Err(format!(
                 "{path} should begin with insta's three lines only; remove \
                  it, and have it made anew by `check-lessons --bless`"
             ))
         } else if contents(&text).is_empty() {
             Err(format!("{path} is empty"))
-        } else {
+        } else if *part == TRANSCRIPT {
             Ok(())
+        } else {
+            check_part(tree, include, &text)
         };
     }
     if part.is_empty() {
@@ -172,65 +172,40 @@ fn resolve(tree: &Tree, include: &Include) -> Result<(), String> {
     }
 }
 
+/// Checks a part of a transcript, `:7:9`. Whatever moves its lines must be
+/// noticed, so the last of them stands in a comment above the fence, too.
+fn check_part(
+    tree: &Tree,
+    include: &Include,
+    transcript: &str,
+) -> Result<(), String> {
+    let last = include.part.split_once(':').and_then(|(first, last)| {
+        let (first, last): (usize, usize) =
+            (first.parse().ok()?, last.parse().ok()?);
+        let is_part = HEADER.lines().count() < first && first <= last;
+        transcript.lines().nth(last - 1).filter(|_| is_part)
+    });
+    let last = collapsed(last.ok_or(format!(
+        "include a transcript whole, with `:{TRANSCRIPT}`, or some lines of \
+         it, as `:7:9`"
+    ))?);
+    let page = tree.text(include.page).unwrap_or_default();
+    let above = include.line.checked_sub(3);
+    let comment = above.and_then(|it| page.lines().nth(it));
+    let wanted = format!("<!-- ends: {last} -->");
+    if comment == Some(&wanted) {
+        return Ok(());
+    }
+    Err(format!(
+        "the part ends with `{last}`: take another, or write above the fence \
+         {wanted}"
+    ))
+}
+
 /// The name in an anchor's comment, if that is what the line is.
 fn anchor<'a>(line: &'a str, kind: &str) -> Option<&'a str> {
     let comment = line.trim_start().trim_start_matches(['/', '#', ' ']);
     Some(comment.strip_prefix(kind)?.trim())
-}
-
-fn check_fence(
-    path: &str,
-    page: &str,
-    fence: &Fence,
-) -> Result<(), (usize, String)> {
-    let fail = |line, message: &str| Err((line, message.to_owned()));
-    if !fence.is_closed {
-        return fail(fence.line, "this fence is never closed");
-    }
-    if fence.code.is_empty() {
-        return fail(fence.line, "nothing is in this fence");
-    }
-    // What it shows is compared with the snapshot that its mark names.
-    if path == README && marks(page).iter().any(|it| it.fence == fence.line) {
-        return Ok(());
-    }
-    let other_than = |is_right: &dyn Fn(&str) -> bool| {
-        fence.code.iter().find(|(_, it)| !is_right(it)).map(|(line, _)| *line)
-    };
-    let is_include = |line: &str| {
-        line.trim().starts_with("{{#include ") && line.ends_with("}}")
-    };
-    let is_transcript =
-        |line: &str| is_include(line) && line.contains(".snap:");
-
-    let language = fence.language;
-    let typed = HAND_TYPED.iter().find(|(it, ..)| *it == language);
-    if let Some((_, start, _why)) = typed {
-        if language == "console" && other_than(&is_transcript).is_none() {
-            return Ok(());
-        }
-        other_than(&|line| line.starts_with(start)).map_or(Ok(()), |line| {
-            let what = "typed by hand; include it, or begin with";
-            Err((line, format!("{what} `{start}`")))
-        })
-    } else if INCLUDED.contains(&language) {
-        let is_code = |line: &str| is_include(line) && !is_transcript(line);
-        other_than(&is_code).map_or(Ok(()), |line| {
-            fail(line, "typed by hand; include it from what is tested")
-        })
-    } else {
-        let message = if language.starts_with("rust") {
-            "Rust is included, in a fence of `rust,ignore`: \
-             {{#include ../../lessons/LESSON/src/FILE.rs:ANCHOR}}"
-                .to_owned()
-        } else {
-            format!(
-                "fences in `{language}` are not on the list of those that may \
-                 be, in xtask/src/checks/pages.rs"
-            )
-        };
-        Err((fence.line, message))
-    }
 }
 
 fn check_link(tree: &Tree, page: &str, link: &str) -> Result<(), String> {
@@ -260,94 +235,4 @@ fn check_link(tree: &Tree, page: &str, link: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{path} has no heading for #{fragment}"))
-}
-
-fn check_diagram(tree: &Tree, problems: &mut Vec<Problem>) {
-    let text = tree.text(DIAGRAM).unwrap_or_default();
-    for (index, line) in text.lines().enumerate() {
-        for rest in line.split("href=\"").skip(1) {
-            let link = rest.split('"').next().unwrap_or_default();
-            if let Err(message) = check_link(tree, DIAGRAM, link) {
-                problems.push(Problem::new(DIAGRAM, index + 1, message));
-            }
-        }
-    }
-}
-
-/// A mark in the README, and the fence below it.
-struct Mark<'a> {
-    line: usize,
-    path: &'a str,
-    /// How many lines of the transcript it wants: `NAME.snap first 9 lines`.
-    first: Option<usize>,
-    fence: usize,
-    /// The lines of the fence, each with its line end.
-    shown: String,
-}
-
-impl Mark<'_> {
-    /// What should stand in the fence.
-    fn wanted(&self, text: &str) -> String {
-        let text = contents(text);
-        let lines = text.lines().map(|line| format!("{line}\n"));
-        lines.take(self.first.unwrap_or(usize::MAX)).collect()
-    }
-}
-
-fn marks(page: &str) -> Vec<Mark<'_>> {
-    let fences = markdown::fences(page);
-    let marked = page.lines().enumerate().filter_map(|(index, line)| {
-        let mark = line.strip_prefix(MARK)?.strip_suffix("-->")?.trim();
-        let (path, rest) = mark.split_once(' ').unwrap_or((mark, ""));
-        let first = rest.strip_prefix("first ").and_then(|it| {
-            it.strip_suffix(" lines").and_then(|it| it.parse().ok())
-        });
-        // On the next line, or the one after it.
-        let below = index + 2..=index + 3;
-        let below = fences.iter().find(|it| below.contains(&it.line));
-        let (fence, shown) = below.map_or((0, String::new()), |it| {
-            let lines = it.code.iter().map(|(_, line)| format!("{line}\n"));
-            (it.line, lines.collect())
-        });
-        Some(Mark { line: index + 1, path, first, fence, shown })
-    });
-    marked.collect()
-}
-
-fn check_readme(tree: &Tree, problems: &mut Vec<Problem>) {
-    let page = tree.text(README).unwrap_or_default();
-    for mark in marks(&page) {
-        let path = mark.path;
-        let message = match tree.text(path) {
-            None => format!("there is no {path}"),
-            Some(_) if mark.fence == 0 => "no fence follows".to_owned(),
-            Some(text) if mark.wanted(&text) != mark.shown => format!(
-                "is not what {path} says; `cargo xtask check-lessons --bless` \
-                 mends it"
-            ),
-            Some(_) => continue,
-        };
-        problems.push(Problem::new(README, mark.line, message));
-    }
-}
-
-/// The README with the transcripts, of those chosen, as their snapshots are.
-pub fn readme_as_it_should_be(
-    tree: &Tree,
-    page: &str,
-    chosen: &dyn Fn(&str) -> bool,
-) -> String {
-    let mut lines: Vec<_> = page.lines().map(str::to_owned).collect();
-    // From the last to the first, so that the others stay where they are.
-    for mark in marks(page).iter().rev() {
-        if let Some(text) = tree.text(mark.path)
-            && chosen(mark.path)
-            && mark.fence > 0
-        {
-            let end = mark.fence + mark.shown.lines().count();
-            let text = mark.wanted(&text);
-            lines.splice(mark.fence..end, text.lines().map(str::to_owned));
-        }
-    }
-    lines.join("\n") + "\n"
 }

@@ -1,89 +1,13 @@
 //! A check that nobody has seen fail is not a check: each is shown a small
 //! tree in which one thing is broken, and must say so.
 
+mod made_up;
+
 use std::{error::Error, fs};
 
-use super::{all, readme_as_it_should_be};
-use crate::{
-    measure::{
-        burst::{Burst, Client, Run},
-        table,
-    },
-    tree::Tree,
-};
-
-/// Two tiny lessons, with all that belongs to them.
-const FILES: &[(&str, &str)] = &[
-    ("lessons/lesson-01-one/Cargo.toml", "name = \"lesson-01-one\"\n"),
-    ("lessons/lesson-02-two/Cargo.toml", "name = \"lesson-02-two\"\n"),
-    (
-        "lessons/lesson-01-one/src/main.rs",
-        "//! Lesson 01: one.\n// ANCHOR: main\nfn main() {\n    say(7001);\n\
-         }\n// ANCHOR_END: main\n// 127.0.0.1:7001\n",
-    ),
-    (
-        "lessons/lesson-02-two/src/main.rs",
-        "//! Lesson 02: two.\n\n/// Says it.\nfn say(n: u16) {\n    go(n);\n\
-         }\n\n#[cfg(windows)]\nfn say() {}\n\n\
-         // ANCHOR: main\nfn main() {\n}\n// ANCHOR_END: main\n",
-    ),
-    (
-        "lessons/lesson-01-one/src/helpers.rs",
-        "//! Helpers.\n\n/// Says it.\nfn say(n: u16) {\n    go(n);\n}\n\n\
-         #[cfg(windows)]\nfn say() {}\n",
-    ),
-    (
-        "book/src/01-one.md",
-        "# One\n\n```rust,ignore\n\
-         {{#include ../../lessons/lesson-01-one/src/main.rs:main}}\n```\n\n\
-         ```console\n\
-         {{#include ../../tests/snapshots/lesson-01-one/demo.snap:4:}}\n```\n\n\
-         It sends `1,024` bytes, or\nEPIPE.\n\
-         <!-- from: snapshot lesson-01-one/demo;\n\
-         test lesson_01_one::law -->\n\n\
-         See [two](02-two.md#the-second-one).\n\n\
-         {{#include ../measurements/backlog-burst.md}}\n\n\
-         <figure>\n\
-         {{#include ../measurements/backlog-burst.svg.html}}\n</figure>\n",
-    ),
-    ("book/measurements/backlog-burst.svg.html", "<svg></svg>\n"),
-    (
-        "book/src/02-two.md",
-        "# Two\n\n## The *second* `one`\n\n```rust,ignore\n\
-         {{#include ../../lessons/lesson-02-two/src/main.rs:main}}\n```\n\n\
-         ```console\n$ cargo run -p lesson-02-two\n```\n\n\
-         ```powershell\nPS> cargo run -p lesson-02-two\n```\n\n\
-         It waits for 1 s. <!-- from: connect(2) -->\n",
-    ),
-    (
-        "book/src/SUMMARY.md",
-        "# Summary\n\n- [One](01-one.md)\n- [Two](02-two.md)\n- [Three]()\n",
-    ),
-    (
-        "book/src/map.html",
-        "<svg>\n<a href=\"01-one.html\"/>\n<a href=\"02-two.html#two\"/>\n\
-         </svg>\n",
-    ),
-    (
-        "tests/snapshots/lesson-01-one/demo.snap",
-        "---\nsource: tests/transcript.rs\n---\n$ one\n1024 bytes\n",
-    ),
-    (
-        "tests/snapshots/other/shown.snap",
-        "---\nsource: tests/transcript.rs\n---\n$ other\nsaid\n",
-    ),
-    ("tests/main.rs", "mod lesson_01_one;\nmod lesson_02_two;\n"),
-    ("tests/lesson_01_one.rs", "#[test]\nfn law() {\n    // os error 32\n}\n"),
-    ("tests/lesson_02_two.rs", ""),
-    ("tests/other.rs", "check(\"other\", \"shown\");\n"),
-    (
-        "README.md",
-        "# Readme\n\n<!-- include tests/snapshots/other/shown.snap -->\n\n\
-         ```console\n$ other\nsaid\n```\n\n\
-         | [one](lessons/lesson-01-one) | [read](book/src/01-one.md) |\n\
-         | [two](lessons/lesson-02-two) | [read](book/src/02-two.md) |\n",
-    ),
-];
+use self::made_up::made_up;
+use super::{Ran, all, claims_shown, readme_as_it_should_be};
+use crate::tree::Tree;
 
 /// In which file ~ what is replaced ~ by what ~ and what must be said of it.
 const BREAKS: &str = r#"
@@ -110,6 +34,10 @@ SNAP ~ tests/transcript.rs ~ x ~ demo.snap should begin with insta's three lines
 SNAP ~ $ one\n1024 bytes\n ~ ~ 8: tests/snapshots/lesson-01-one/demo.snap is em
 CHAPTER ~ #include ~ #playground ~ 01-one.md:4: `{{#playground` is not checked
 CHAPTER ~ snap:4: ~ snap:3: ~ 8: include a transcript whole, with `:4:`
+CHAPTER ~ snap:4: ~ snap:3:5 ~ 8: include a transcript whole, with `:4:`
+CHAPTER ~ snap:4: ~ snap:5:4 ~ 8: include a transcript whole, with `:4:`
+CHAPTER ~ snap:4: ~ snap:5:6 ~ 8: include a transcript whole, with `:4:`
+CHAPTER ~ snap:4: ~ snap:4:4 ~ 8: the part ends with `$ one`: take another
 CHAPTER ~ main.rs:main}} ~ main.rs:main}}\nx(); ~ 01-one.md:5: typed by hand
 CHAPTER ~ ```console ~ ```python ~ 01-one.md:8: typed by hand; include it from
 CHAPTER ~ rust,ignore ~ rust ~ 01-one.md:3: Rust is included, in a fence
@@ -126,7 +54,7 @@ CHAPTER ~ 02-two.md#the-second-one ~ ../../README.md ~ README.md is not in the b
 CHAPTER ~ #the-second ~ #a-second ~ 02-two.md has no heading for #a-second-one
 README ~ (book/src/02-two.md ~ (book/2.md ~ README.md:11: the link leads to boo
 SUMMARY ~ [Three]() ~ [Three](3.md) ~ SUMMARY.md:5: the link leads to book/src/
-SVG ~ </svg> ~ <a href="3.html"/> ~ map.html:4: the link leads to book/src/3
+SVG ~ </svg> ~ <a href="3.html"/> ~ map.html:5: the link leads to book/src/3
 README ~ $ other ~ $ others ~ README.md:3: is not what tests/snapshots/other/sh
 README ~ shown.snap --> ~ shown.snap first 1 lines --> ~ README.md:3: is not wh
 README ~ other/shown.snap --> ~ x.snap --> ~ README.md:3: there is no tests/sna
@@ -161,13 +89,43 @@ TABLE ~ | 8 | ~ | 9 | ~ burst.md:1: is not drawn from book/measurements/backlo
 CHAPTER ~ /backlog-burst.md}} ~ /../src/map.html}} ~ burst.md:1: no page shows
 CHAPTER ~ .svg.html}} ~ .md}} ~ burst.svg.html:1: no page shows this; include it
 
+SVG ~ >ask< ~ >beg< ~ diagram.md:3: a Asker calls ask (01-one); on the diagram,
+SVG ~ "01-one.html ~ "02-two.html ~ on the diagram, book/src/map.html:2, ask (02
+SVG ~ x="192" ~ x="8" ~ a Asker calls ask (01-one); on the diagram, book/src/map
+SVG ~ >Asker< ~ >Q< ~ diagram.md:3: no Asker is on book/src/map.html
+WORDS ~ A Teller ~ The Teller ~ diagram.md:1: has no list of the calls of a Tel
+WORDS ~ 1. `ask` ~ 1. `ask`\n2. `beg` ~ a Asker calls ask (), beg (01-one); on th
+WORDS ~ (01-one.md) ~ (02-two.md) ~ a Asker calls ask (02-two); on the diagram
+CHAPTER ~ https://rfcs.example ~ https://a.example ~ 01-one.md:16: a.example is
+
+CLAIMS ~ ### 1. B ~ ### 2. B ~ claims.md:3: `2. Bytes`, but the next number is 1
+CLAIMS ~ ### 1. B ~ ### B ~ claims.md:3: `Bytes`, but the next number is 1
+CLAIMS ~ ### 7. ~ ### 6. ~ `6. More`, but the next number is 7
+CLAIMS ~ ### 52. ~ ## 52. ~ 51 claims; there are 52, and each has its place here
+CLAIMS ~ ### 9. ~ ### 9. x\n\n### 10. ~ `52. More`, but the next number is 53
+CLAIMS ~ `1024   bytes`\ ~ ~ claims.md:3: nothing shows claim 1; write
+CLAIMS ~ `1024   bytes`\ ~ `1025 bytes` ~ demo.snap has no line `1025 bytes`; t
+CLAIMS ~ ,\n  snapshot ~ , snap ~ claims.md:7: write: - `LINE`
+CLAIMS ~ check `diagram` ~ check `x` ~ there is no check x; there are: lessons
+CLAIMS ~ - [D](diagram.md): check `diagram` ~ - [D](diagram.md) ~ nothing shows
+CLAIMS ~ - [one](01-one.md) ~ - one ~ claims.md:10: write: - `LINE`
+CLAIMS ~ (01-one.md#one) ~ (02-two.md) ~ law is a test of 01-one.md; link to tha
+CLAIMS ~ one::law`, ~ one::no`, ~ claims.md:7: tests/lesson_01_one.rs has no tes
+CLAIMS ~ one::law`, ~ one::no_test`, ~ lesson_01_one.rs has no test no_test
+CLAIMS ~ lesson_01_one::law ~ nine::law ~ claims.md:7: there is no tests/nine.rs
+CLAIMS ~ one/demo ~ one/x ~ law does not ask for a snapshot "x"
+CLAIMS ~ one/demo ~ x/demo ~ claims.md:7: there is no tests/snapshots/lesson-01-x/
+LAW ~ "demo" ~ DEMO ~ claims.md:7: lesson_01_one::law does not ask for a snapsh
+LAW ~ #[test] ~ ~ claims.md:7: tests/lesson_01_one.rs has no test law
+SNAP ~ 1024 bytes ~ 1023 bytes ~ claims.md:7: tests/snapshots/lesson-01-one/de
+
 TWO_MAIN ~ go(n) ~ go(n + 1) ~ two/src/main.rs:4: `say` is not as in lessons/le
 TWO_MAIN ~ cfg(windows) ~ cfg(unix) ~ two/src/main.rs:4: `say` is not as in les
 TWO_MAIN ~ /// Says it. ~ /// Says. ~ one/src/helpers.rs:4; a helper has one te
 "#;
 
 /// What the table calls by a shorter name.
-const NAMES: [(&str, &str); 13] = [
+const NAMES: [(&str, &str); 16] = [
     ("TOML", "lessons/lesson-01-one/Cargo.toml"),
     ("ONE", "lessons/lesson-01-one/src/main.rs"),
     ("TWO_MAIN", "lessons/lesson-02-two/src/main.rs"),
@@ -176,6 +134,9 @@ const NAMES: [(&str, &str); 13] = [
     ("SUMMARY", "book/src/SUMMARY.md"),
     ("SVG", "book/src/map.html"),
     ("SNAP", "tests/snapshots/lesson-01-one/demo.snap"),
+    ("WORDS", "book/src/diagram.md"),
+    ("CLAIMS", "book/src/claims.md"),
+    ("LAW", "tests/lesson_01_one.rs"),
     ("OTHER", "tests/other.rs"),
     ("MODULES", "tests/main.rs"),
     ("README", "README.md"),
@@ -208,50 +169,6 @@ fn rows(table: &str) -> impl Iterator<Item = Vec<String>> {
     })
 }
 
-/// A burst of six clients at two backlogs, no time of which was measured.
-fn burst() -> Burst {
-    let clients = |first: usize, last: usize| {
-        (1..=6).map(move |client| {
-            let connected = if client <= first { 0.5 } else { 1000.5 };
-            let answered = connected + 2.0 * client as f64;
-            Client {
-                connected: Some(connected),
-                answered: (client <= last).then_some(answered),
-            }
-        })
-    };
-    let run = |backlog, first, last, dropped| Run {
-        backlog,
-        command: "none".to_owned(),
-        overflows: Some(dropped),
-        drops: Some(dropped),
-        clients: clients(first, last).collect(),
-    };
-    Burst {
-        date: "never".to_owned(),
-        machine: "none".into(),
-        clients: 6,
-        bound_ms: 3000,
-        runs: vec![run(1, 2, 5, 4), run(8, 6, 6, 0)],
-    }
-}
-
-/// Writes the made-up tree and reads it, as if it were the workspace.
-fn made_up() -> Result<(tempfile::TempDir, Tree), Box<dyn Error>> {
-    let root = tempfile::tempdir()?;
-    let (burst, home) = (burst(), "book/measurements/backlog-burst");
-    let json = (format!("{home}.json"), burst.text());
-    let table = (format!("{home}.md"), table::draw(&burst));
-    let files = FILES.iter().map(|&(path, text)| (path.into(), text.into()));
-    for (path, text) in files.chain([json, table]) {
-        let path = root.path().join(path);
-        fs::create_dir_all(path.parent().ok_or("no folder")?)?;
-        fs::write(path, text)?;
-    }
-    let tree = Tree::load(root.path())?;
-    Ok((root, tree))
-}
-
 fn said(tree: &Tree) -> String {
     all(tree).iter().map(|it| format!("{it}\n")).collect()
 }
@@ -277,6 +194,26 @@ fn whatever_is_broken_is_said() -> Result<(), Box<dyn Error>> {
         let said = said(&tree);
         assert!(said.contains(expected), "{row:?} is not in:\n{said}");
     }
+    Ok(())
+}
+
+#[test]
+fn a_part_is_shown_that_says_where_it_ends() -> Result<(), Box<dyn Error>> {
+    let (_root, mut tree) = made_up()?;
+    let chapter = "book/src/01-one.md";
+    let whole = "```console\n{{#include ../../tests/snapshots/lesson-01-one/\
+                 demo.snap:4:}}\n```\n";
+    let part = whole.replace(":4:", ":5:5");
+    let right = format!("{whole}\n<!-- ends: 1024 bytes -->\n{part}");
+    let text = tree.files.get_mut(chapter).ok_or("no chapter")?;
+    *text = text.replace(whole, &right);
+    assert_eq!(said(&tree), "");
+    let snapshot = "tests/snapshots/lesson-01-one/demo.snap";
+    let text = tree.files.get_mut(snapshot).ok_or("no snapshot")?;
+    *text = text.replace("1024", "one more line\n1024");
+    let moved = "01-one.md:13: the part ends with `one more line`: take ano";
+    let said = said(&tree);
+    assert!(said.contains(moved), "{said}");
     Ok(())
 }
 
@@ -311,5 +248,50 @@ fn the_readme_is_mended() -> Result<(), Box<dyn Error>> {
     let wrong = right.replace("said\n", "old\nolder\n");
     assert_eq!(readme_as_it_should_be(&tree, &wrong, &|_| true), *right);
     assert_eq!(readme_as_it_should_be(&tree, &wrong, &|_| false), wrong);
+    Ok(())
+}
+
+/// What of a good run is taken out ~ and what must be said of it.
+const RUNS: &str = "
+lesson_01_one::law ~ claims.md:7: lesson_01_one::law did not pass, so nothing sh
+tests/snapshots/lesson-01-one/demo.snap ~ and nobody asked for tests/snapshots/l
+";
+
+#[test]
+fn what_was_not_run_shows_nothing() -> Result<(), Box<dyn Error>> {
+    let (_root, tree) = made_up()?;
+    let ran = |without: &str| {
+        let all = |name: &str| {
+            let names = [name].into_iter().filter(|it| *it != without);
+            names.map(str::to_owned).collect()
+        };
+        Ran {
+            modules: all("lesson_01_one"),
+            passed: all("lesson_01_one::law"),
+            skipped: Default::default(),
+            snapshots: all("tests/snapshots/lesson-01-one/demo.snap"),
+        }
+    };
+    let said = |ran: &Ran| -> String {
+        let shown = claims_shown(&tree, ran);
+        let problems = shown.problems.iter().map(|it| format!("{it}\n"));
+        problems
+            .chain(shown.skipped.iter().map(|it| format!("{it}\n")))
+            .collect()
+    };
+    assert_eq!(said(&ran("")), "");
+    // Who asked for other lessons gets nothing about this one.
+    assert_eq!(said(&ran("lesson_01_one")), "");
+    for row in rows(RUNS) {
+        let [without, expected] = &row[..] else { panic!("{row:?}") };
+        let said = said(&ran(without));
+        assert!(said.contains(expected), "{expected:?} is not in:\n{said}");
+    }
+    let mut skipped = ran("");
+    skipped.skipped = skipped.passed.clone();
+    assert_eq!(said(&skipped), "claim 1, with lesson_01_one::law\n");
+    let mut by_whom = ran("tests/snapshots/lesson-01-one/demo.snap");
+    by_whom.skipped = by_whom.modules.clone();
+    assert_eq!(said(&by_whom), "claim 1, with lesson_01_one::law\n");
     Ok(())
 }

@@ -1,0 +1,157 @@
+//! The small tree in which nothing is broken yet.
+
+use std::{error::Error, fs, io::Write};
+
+use crate::{
+    measure::{
+        burst::{Burst, Client, Run},
+        table,
+    },
+    tree::Tree,
+};
+
+/// Two tiny lessons, with all that belongs to them.
+const FILES: &[(&str, &str)] = &[
+    ("lessons/lesson-01-one/Cargo.toml", "name = \"lesson-01-one\"\n"),
+    ("lessons/lesson-02-two/Cargo.toml", "name = \"lesson-02-two\"\n"),
+    (
+        "lessons/lesson-01-one/src/main.rs",
+        "//! Lesson 01: one.\n// ANCHOR: main\nfn main() {\n    say(7001);\n\
+         }\n// ANCHOR_END: main\n// 127.0.0.1:7001\n",
+    ),
+    (
+        "lessons/lesson-02-two/src/main.rs",
+        "//! Lesson 02: two.\n\n/// Says it.\nfn say(n: u16) {\n    go(n);\n\
+         }\n\n#[cfg(windows)]\nfn say() {}\n\n\
+         // ANCHOR: main\nfn main() {\n}\n// ANCHOR_END: main\n",
+    ),
+    (
+        "lessons/lesson-01-one/src/helpers.rs",
+        "//! Helpers.\n\n/// Says it.\nfn say(n: u16) {\n    go(n);\n}\n\n\
+         #[cfg(windows)]\nfn say() {}\n",
+    ),
+    (
+        "book/src/01-one.md",
+        "# One\n\n```rust,ignore\n\
+         {{#include ../../lessons/lesson-01-one/src/main.rs:main}}\n```\n\n\
+         ```console\n\
+         {{#include ../../tests/snapshots/lesson-01-one/demo.snap:4:}}\n```\n\n\
+         It sends `1,024` bytes, or\nEPIPE.\n\
+         <!-- from: snapshot lesson-01-one/demo;\n\
+         test lesson_01_one::law -->\n\n\
+         See [two](02-two.md#the-second-one), or \
+         [RFC 1](https://rfcs.example/1).\n\n\
+         {{#include ../measurements/backlog-burst.md}}\n\n\
+         <figure>\n\
+         {{#include ../measurements/backlog-burst.svg.html}}\n</figure>\n",
+    ),
+    ("book/measurements/backlog-burst.svg.html", "<svg></svg>\n"),
+    (
+        "book/src/02-two.md",
+        "# Two\n\n## The *second* `one`\n\n```rust,ignore\n\
+         {{#include ../../lessons/lesson-02-two/src/main.rs:main}}\n```\n\n\
+         ```console\n$ cargo run -p lesson-02-two\n```\n\n\
+         ```powershell\nPS> cargo run -p lesson-02-two\n```\n\n\
+         It waits for 1 s. <!-- from: connect(2) -->\n",
+    ),
+    (
+        "book/src/SUMMARY.md",
+        "# Summary\n\n- [One](01-one.md)\n- [Two](02-two.md)\n- [Three]()\n",
+    ),
+    (
+        "book/src/map.html",
+        "<svg>\n<text class=\"who\">Asker</text>\
+         <text class=\"who\">Teller</text>\n\
+         <a class=\"box\" href=\"01-one.html\"><rect x=\"8\"/>\
+         <text>ask</text></a>\n\
+         <a class=\"box\" href=\"02-two.html#two\"><rect x=\"192\"/>\
+         <text>tell: all</text></a>\n</svg>\n",
+    ),
+    (
+        "book/src/diagram.md",
+        "# Diagram\n\nA Asker:\n\n1. `ask` is all\n   ([one](01-one.md)).\n\n\
+         A Teller:\n\n1. `tell` is all ([two](02-two.md#two)).\n",
+    ),
+    ("book/src/sources.md", "# Sources\n\n[RFCs](https://rfcs.example/).\n"),
+    (
+        "book/src/claims.md",
+        "# Claims\n\n### 1. Bytes\n\nThey come.\n\n- `1024   bytes`\\\n  \
+         [one](01-one.md#one): test `lesson_01_one::law`,\n  snapshot \
+         `lesson-01-one/demo`\n- [one](01-one.md): test \
+         `lesson_01_one::law`\n\n",
+    ),
+    (
+        "tests/snapshots/lesson-01-one/demo.snap",
+        "---\nsource: tests/transcript.rs\n---\n$ one\n1024 bytes\n",
+    ),
+    (
+        "tests/snapshots/other/shown.snap",
+        "---\nsource: tests/transcript.rs\n---\n$ other\nsaid\n",
+    ),
+    ("tests/main.rs", "mod lesson_01_one;\nmod lesson_02_two;\n"),
+    (
+        "tests/lesson_01_one.rs",
+        "#[test]\nfn law() {\n    ask(); // os error 32\n}\n\n\
+         fn ask() {\n    check(\"demo\");\n}\n\nfn no_test() {\n}\n",
+    ),
+    ("tests/lesson_02_two.rs", ""),
+    ("tests/other.rs", "check(\"other\", \"shown\");\n"),
+    (
+        "README.md",
+        "# Readme\n\n<!-- include tests/snapshots/other/shown.snap -->\n\n\
+         ```console\n$ other\nsaid\n```\n\n\
+         | [one](lessons/lesson-01-one) | [read](book/src/01-one.md) |\n\
+         | [two](lessons/lesson-02-two) | [read](book/src/02-two.md) |\n",
+    ),
+];
+
+/// A burst of six clients at two backlogs, no time of which was measured.
+fn burst() -> Burst {
+    let clients = |first: usize, last: usize| {
+        (1..=6).map(move |client| {
+            let connected = if client <= first { 0.5 } else { 1000.5 };
+            let answered = connected + 2.0 * client as f64;
+            Client {
+                connected: Some(connected),
+                answered: (client <= last).then_some(answered),
+            }
+        })
+    };
+    let run = |backlog, first, last, dropped| Run {
+        backlog,
+        command: "none".to_owned(),
+        overflows: Some(dropped),
+        drops: Some(dropped),
+        clients: clients(first, last).collect(),
+    };
+    Burst {
+        date: "never".to_owned(),
+        machine: "none".into(),
+        clients: 6,
+        bound_ms: 3000,
+        runs: vec![run(1, 2, 5, 4), run(8, 6, 6, 0)],
+    }
+}
+
+/// Writes the made-up tree and reads it, as if it were the workspace.
+pub fn made_up() -> Result<(tempfile::TempDir, Tree), Box<dyn Error>> {
+    let root = tempfile::tempdir()?;
+    let (burst, home) = (burst(), "book/measurements/backlog-burst");
+    let json = (format!("{home}.json"), burst.text());
+    let table = (format!("{home}.md"), table::draw(&burst));
+    let files = FILES.iter().map(|&(path, text)| (path.into(), text.into()));
+    for (path, text) in files.chain([json, table]) {
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().ok_or("no folder")?)?;
+        fs::write(path, text)?;
+    }
+    let mut more = fs::OpenOptions::new()
+        .append(true)
+        .open(root.path().join("book/src/claims.md"))?;
+    for number in 2..=52 {
+        let item = "- [D](diagram.md): check `diagram`";
+        write!(more, "### {number}. More\n\n{item}\n\n")?;
+    }
+    let tree = Tree::load(root.path())?;
+    Ok((root, tree))
+}
