@@ -1,8 +1,9 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::{ErrorKind, Write},
+    io::{ErrorKind, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -242,6 +243,80 @@ fn a_name() {
     let second = host.start(LESSON, &args).finish();
     let server = server.interrupt();
     check(LESSON, "a-name", &format!("{server}\n{first}\n{second}"));
+}
+
+/// No address answers: the error is that of the last one.
+#[test]
+fn the_last_error_is_told() {
+    let hosts = "127.0.0.1 both\n::1 both\n";
+    let Some(host) = Host::named("the_last_error_is_told", "here", hosts)
+    else {
+        return;
+    };
+    let args = ["client", "--addr", "both:7004"];
+    let told = host.start(LESSON, &args).finish();
+    let tried: Vec<&str> = told
+        .lines()
+        .filter_map(|line| line.strip_prefix("client   connect      "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(tried.len(), 2, "{told}");
+    assert_ne!(tried[0], tried[1], "{told}");
+    assert!(told.contains(&format!("error: connect {}: ", tried[1])), "{told}");
+}
+
+/// The server has a connection that it keeps, and Ctrl-C closes it: so the
+/// server is the first to close, and its port has a connection in TIME-WAIT.
+/// The next server gets the port all the same.
+#[test]
+fn the_server_starts_again_at_once() {
+    let Some(host) = Host::new("the_server_starts_again_at_once") else {
+        return;
+    };
+    if !has("nc") {
+        return skip("the_server_starts_again_at_once", "there is no nc");
+    }
+    let mut server = host.start(LESSON, &["server"]);
+    server.wait_for("listening on ");
+    let mut nc = Command::new("nc");
+    nc.args(["127.0.0.1", "7004"]);
+    let mut nc = host.on(&nc);
+    nc.stdin(Stdio::piped());
+    let client = Session::start(nc, "$ nc 127.0.0.1 7004");
+    server.wait_for("server   getsockname");
+    server.interrupt();
+    drop(client);
+    let mut server = host.start(LESSON, &["server"]);
+    server.wait_for("listening on 127.0.0.1:7004");
+    server.interrupt();
+}
+
+/// A connection stays open until the next client comes: so a client that
+/// closes is the first of the two to do so.
+#[test]
+fn the_server_keeps_a_connection() {
+    if !on_linux() {
+        return skip("the_server_keeps_a_connection", "it reads /proc");
+    }
+    let (mut server, addr) = server();
+    let wchan = format!("/proc/{}/wchan", server.id());
+    let mut connect = || {
+        let client = Client::connect(&addr);
+        server.wait_for("server   getsockname");
+        wait_until("the server in accept", || {
+            fs::read_to_string(&wchan).is_ok_and(|it| it.contains("accept"))
+        });
+        client.0.set_nonblocking(true).expect("connected");
+        client
+    };
+    let mut first = connect();
+    let error = first.0.read(&mut [0]).expect_err("it is open");
+    assert_eq!(error.kind(), ErrorKind::WouldBlock);
+    let mut second = connect();
+    assert_eq!(first.0.read(&mut [0]).expect("it was closed"), 0);
+    let error = second.0.read(&mut [0]).expect_err("it is open");
+    assert_eq!(error.kind(), ErrorKind::WouldBlock);
+    server.interrupt();
 }
 
 #[test]
