@@ -29,7 +29,7 @@ use client::client;
 use helpers::{complain, host_and_port};
 use server::server;
 
-/// How many bytes one recv(2) may bring. Any number is right; see `lines`.
+/// How many bytes one recv(2) may bring. Any but 0 will do; see `lines`.
 const BUFFER: usize = 1024;
 
 /// A buffer in which no message of the scenes has room.
