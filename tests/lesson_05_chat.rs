@@ -1,8 +1,8 @@
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, ErrorKind, Read, Write},
     net::{TcpListener, TcpStream},
-    process::{ChildStdin, Stdio},
+    process::{ChildStdin, Command, Stdio},
     time::Duration,
 };
 
@@ -178,6 +178,9 @@ fn the_server_may_say_bye() {
     let client = typing(&desk, &["client"], "Hello?\n");
     let (client, server) = (client.finish(), server.finish());
     check(LESSON, "server-says-bye", &format!("{server}\n{client}"));
+    // It closed first, so its port has a connection in TIME-WAIT. The next
+    // server, for the next conversation, gets the port all the same.
+    server_on(&desk, "");
 }
 
 /// `bye` in any case, with spaces around; and nothing of it is sent. Words
@@ -316,7 +319,6 @@ fn a_line_has_a_bound() {
         let (client, mut stdin) =
             at_the_keyboard(None, &["client", "--addr", &addr]);
         stdin.write_all(sent.as_bytes()).expect("a pipe holds this much");
-        drop(stdin);
         let mut peer = accept(&listener);
         let mut heard = Vec::new();
         let _ = (&mut peer).take(length as u64 + 1).read_to_end(&mut heard);
@@ -325,7 +327,31 @@ fn a_line_has_a_bound() {
         drop(peer);
         let told = client.finish();
         assert_eq!(told.contains("error: read stdin: "), !is_right, "{told}");
+        // Open until now: what is too long is seen before its end.
+        drop(stdin);
     }
+}
+
+/// The longest line, and one recv ends between its `\r` and its `\n`.
+#[test]
+fn a_line_end_may_be_cut() {
+    let (mut server, stdin, addr) = server();
+    drop(stdin);
+    let mut client = Client::connect(&addr);
+    let line = "x".repeat(16_384);
+    let sent = format!("{line}\r");
+    client.0.write_all(sent.as_bytes()).expect("connected");
+    let mut came = 0;
+    while came < sent.len() {
+        let told = server.wait_for("server   recv ");
+        let n = told.split_whitespace().rev().nth(1);
+        let n: usize = n.and_then(|it| it.parse().ok()).expect("N bytes");
+        came += n;
+    }
+    client.0.write_all(b"\n").expect("connected");
+    let told = server.finish();
+    assert!(told.contains(&format!("< {line}\n")), "{told}");
+    assert!(!told.contains("[exit"), "{told}");
 }
 
 /// What steers a terminal is shown, not obeyed.
@@ -369,6 +395,36 @@ fn a_second_client_is_refused() {
     let second = run(LESSON, &["client", "--addr", &addr]);
     assert!(second.contains("\nerror: connect 127.0.0.1:"), "{second}");
     assert!(second.contains("[exit status: 1]"), "{second}");
+    drop(first);
+    server.finish();
+}
+
+/// Two come while the server does nothing: the first is accepted, the second
+/// is in the queue when the listener is closed.
+#[test]
+fn who_waits_in_the_queue_is_reset() {
+    let test = "who_waits_in_the_queue_is_reset";
+    if !on_linux() {
+        return skip(test, "it reads /proc");
+    }
+    let (mut server, _stdin, addr) = server();
+    let pid = server.id();
+    let signal = |name: &str| {
+        let mut kill = Command::new("sh");
+        kill.args(["-c", &format!("kill -{name} {pid}")]);
+        assert!(output(kill, Vec::new()).status.success(), "{name}");
+    };
+    signal("STOP");
+    wait_until("the server, stopped", || {
+        fs::read_to_string(format!("/proc/{pid}/stat"))
+            .is_ok_and(|it| it.contains(") T "))
+    });
+    let first = Client::connect(&addr);
+    let mut second = Client::connect(&addr);
+    signal("CONT");
+    server.wait_for("getsockname");
+    let error = second.0.read(&mut [0]).expect_err("nobody serves it");
+    assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     drop(first);
     server.finish();
 }
