@@ -1,7 +1,7 @@
 use std::{
     collections::BTreeSet,
     fs,
-    io::{ErrorKind, Write},
+    io::{self, ErrorKind, Read, Write},
     mem::MaybeUninit,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket},
     time::Duration,
@@ -394,6 +394,22 @@ fn any_port() -> UdpSocket {
     socket
 }
 
+/// Receives a datagram, and takes up a call that was interrupted.
+///
+/// The children of other tests end, and a SIGCHLD may hit this thread: a call
+/// with a time limit then fails with EINTR, handler or not; see signal(7).
+fn receive(
+    socket: &UdpSocket,
+    buffer: &mut [u8],
+) -> io::Result<(usize, SocketAddr)> {
+    loop {
+        match socket.recv_from(buffer) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            outcome => return outcome,
+        }
+    }
+}
+
 fn local(socket: &UdpSocket) -> SocketAddr {
     socket.local_addr().expect("an address")
 }
@@ -446,7 +462,7 @@ fn the_first_send_chooses_the_port() {
         let mut chosen = None;
         for _ in 0..3 {
             sender.send_to(b"x", local(&receiver)).expect("it goes");
-            let (_, from) = receiver.recv_from(&mut [0]).expect("it came");
+            let (_, from) = receive(&receiver, &mut [0]).expect("it came");
             let port = local(sender).port();
             assert_eq!(from, (Ipv4Addr::LOCALHOST, port).into());
             assert_eq!(*chosen.get_or_insert(port), port);
@@ -470,7 +486,7 @@ fn datagrams_are_kept_apart() {
         }
         let mut buffer = [0; 10_000];
         for (number, length) in lengths.iter().enumerate() {
-            let n = receiver.recv(&mut buffer).expect("it came");
+            let (n, _) = receive(&receiver, &mut buffer).expect("it came");
             assert_eq!(n, *length);
             assert!(buffer[..n].iter().all(|it| *it == number as u8));
         }
@@ -487,7 +503,7 @@ fn datagrams_are_kept_apart() {
         wait_until("all bytes are there", || {
             server.peek(&mut buffer).is_ok_and(|n| n == all)
         });
-        let n = std::io::Read::read(&mut server, &mut buffer);
+        let n = server.read(&mut buffer);
         assert_eq!(n.expect("connected"), all);
     }
 }
@@ -509,11 +525,11 @@ fn what_does_not_fit_is_lost() {
         };
         send(&bytes);
         send(b"next");
-        let n = receiver.recv(&mut buffer).expect("no error");
+        let (n, _) = receive(&receiver, &mut buffer).expect("no error");
         assert_eq!(n, room.min(bytes.len()));
         assert_eq!(buffer[..n], bytes[..n]);
         let mut next = [0; 1024];
-        let n = receiver.recv(&mut next).expect("the next one");
+        let (n, _) = receive(&receiver, &mut next).expect("the next one");
         assert_eq!(&next[..n], b"next");
 
         send(&bytes);
@@ -576,11 +592,11 @@ fn fill(receiver: &UdpSocket, length: usize) -> u64 {
     }
     let mut bytes = vec![0; length];
     for number in 0..kept {
-        let n = receiver.recv(&mut bytes).expect("it waits here");
+        let (n, _) = receive(receiver, &mut bytes).expect("it waits here");
         assert_eq!((n, &bytes[..8]), (length, &u64::to_be_bytes(number)[..]));
     }
     receiver.set_nonblocking(true).expect("an option");
-    let error = receiver.recv(&mut bytes).expect_err("no more");
+    let error = receive(receiver, &mut bytes).expect_err("no more");
     assert_eq!(error.kind(), ErrorKind::WouldBlock);
     assert_eq!(kept + queue(addr).1, sent);
     kept
@@ -597,7 +613,8 @@ fn datagrams_wait_for_the_receiver() {
         }
         for number in 0..count {
             let mut buffer = [0; 9];
-            assert_eq!(receiver.recv(&mut buffer).expect("it came"), 1);
+            let (n, _) = receive(&receiver, &mut buffer).expect("it came");
+            assert_eq!(n, 1);
             assert_eq!(buffer[0], number);
         }
     }
@@ -617,14 +634,14 @@ fn who_is_told_that_nobody_listens() {
     }
     let moment = Some(Duration::from_millis(50));
     unconnected.set_read_timeout(moment).expect("longer than 0");
-    let error = unconnected.recv(&mut [0]).expect_err("nobody answers");
+    let error = receive(&unconnected, &mut [0]).expect_err("nobody answers");
     assert_eq!(error.kind(), ErrorKind::WouldBlock);
 
     let connected = any_port();
     connected.connect(addr).expect("connect sends nothing");
     for _ in 0..10 {
         connected.send(b"hello?").expect("it goes");
-        let error = connected.recv(&mut [0]).expect_err("nobody answers");
+        let error = receive(&connected, &mut [0]).expect_err("nobody answers");
         assert_eq!(error.raw_os_error(), Some(ECONNREFUSED));
         // It was told, and is not told again.
         assert!(connected.take_error().expect("an option").is_none());
@@ -653,7 +670,7 @@ fn connect_chooses_whom_to_hear() {
     stranger.send_to(b"stranger", local(&receiver)).expect("it goes");
     friend.send_to(b"friend", local(&receiver)).expect("it goes");
     let mut buffer = [0; 99];
-    let n = receiver.recv(&mut buffer).expect("it came");
+    let (n, _) = receive(&receiver, &mut buffer).expect("it came");
     assert_eq!(&buffer[..n], b"friend");
 }
 
@@ -681,7 +698,7 @@ fn the_longest_datagram() {
             let bytes: Vec<u8> = (0..length).map(|it| it as u8).collect();
             let sent = sender.send_to(&bytes, local(&receiver));
             assert_eq!(sent.expect("it goes"), length);
-            let n = receiver.recv(&mut buffer).expect("it came");
+            let (n, _) = receive(&receiver, &mut buffer).expect("it came");
             assert!(buffer[..n] == bytes, "{n} of {length}");
         }
         for length in [longest + 1, longest + 2, 65_536, 100_000] {
@@ -703,7 +720,7 @@ fn an_empty_datagram_is_no_end() {
     }
     let mut buffer = [0; 99];
     for word in words {
-        let (n, from) = receiver.recv_from(&mut buffer).expect("it came");
+        let (n, from) = receive(&receiver, &mut buffer).expect("it came");
         assert_eq!((&buffer[..n], from), (word.as_bytes(), local(&sender)));
     }
 }
@@ -720,11 +737,11 @@ fn a_receive_timeout() {
     for millis in [1, 20, 50, 100] {
         let limit = Duration::from_millis(millis);
         receiver.set_read_timeout(Some(limit)).expect("longer than 0");
-        let error = receiver.recv(&mut [0]).expect_err("nobody sends");
+        let error = receive(&receiver, &mut [0]).expect_err("nobody sends");
         let kinds = [ErrorKind::WouldBlock, ErrorKind::TimedOut];
         assert!(kinds.contains(&error.kind()), "{error}");
         receiver.send(b"x").expect("it is its own peer");
-        let (n, from) = receiver.recv_from(&mut [0]).expect("it came");
+        let (n, from) = receive(&receiver, &mut [0]).expect("it came");
         assert_eq!((n, from), (1, addr));
     }
     let none = receiver.set_read_timeout(Some(Duration::ZERO));
