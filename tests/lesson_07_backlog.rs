@@ -507,8 +507,8 @@ fn ss_on(host: &Host, args: &str) -> String {
     format!("$ ss -H {args}\n{}", rows.concat())
 }
 
-/// A queue of one, and three clients, on a host without SYN cookies or with
-/// them. The first is served; so there is one place when the two others send
+/// A full queue, and clients that wait, on a host without SYN cookies or with
+/// them. The first is served; so there is one place when those who wait send
 /// their SYN again.
 struct TwoForOnePlace {
     server: Session,
@@ -518,13 +518,23 @@ struct TwoForOnePlace {
 }
 
 impl TwoForOnePlace {
+    /// A queue of one, and three clients.
     fn new(host: &Host, cookies: &str) -> TwoForOnePlace {
+        TwoForOnePlace::of(host, cookies, "0", "3")
+    }
+
+    fn of(
+        host: &Host,
+        cookies: &str,
+        backlog: &str,
+        clients: &str,
+    ) -> TwoForOnePlace {
         let file = "/proc/sys/net/ipv4/tcp_syncookies";
         host.sh(&format!("echo {cookies} >{file}"));
-        let args = ["server", "--addr", "127.0.0.1:0", "--backlog", "0"];
+        let args = ["server", "--addr", "127.0.0.1:0", "--backlog", backlog];
         let mut server = host.start_with(LESSON, &args, Stdio::piped());
         let addr = server.wait_for("listening on ");
-        let args = ["client", "--addr", &addr, "--clients", "3"];
+        let args = ["client", "--addr", &addr, "--clients", clients];
         let mut client = host.start(LESSON, &args);
         client.wait_for("client 1 send");
         let mut stdin = server.stdin();
@@ -541,6 +551,7 @@ fn two_for_one_place() {
     thread::scope(|scope| {
         scope.spawn(cookies_promise_too_much);
         scope.spawn(without_cookies_one_place_is_one);
+        scope.spawn(without_cookies_a_longer_queue_promises_too_much);
     });
 }
 
@@ -601,6 +612,37 @@ fn without_cookies_one_place_is_one() {
     check(LESSON, "without-cookies", &states.join("\n"));
     both.client.interrupt();
     both.server.interrupt();
+}
+
+/// Without cookies, and with a SYN queue for more than one: all who find a
+/// place there are told that they are connected, and one of them is.
+fn without_cookies_a_longer_queue_promises_too_much() {
+    let test = "without_cookies_a_longer_queue_promises_too_much";
+    let Some(host) = Host::new(test) else { return };
+    if !has("ss") {
+        return skip(test, "there is no ss");
+    }
+    let mut half_made = 0;
+    // As above: once in a while they do not come at the same time.
+    for _ in 0..5 {
+        let many = TwoForOnePlace::of(&host, "0", "4", "9");
+        let count = |state: &str, end: &str| {
+            let args = format!("-tn state {state} {end} {}", many.addr);
+            ss_on(&host, &args).lines().count() - 1
+        };
+        half_made = count("syn-recv", "src");
+        let told_ok = count("established", "dst");
+        let accepted_or_queued = count("established", "src");
+        many.client.interrupt();
+        many.server.interrupt();
+        // The first has been accepted, and closed: one place, filled again.
+        assert_eq!(accepted_or_queued, 5);
+        if half_made > 0 {
+            assert_eq!(told_ok, accepted_or_queued + half_made);
+            break;
+        }
+    }
+    assert!(half_made > 0, "the SYNs never came at the same time");
 }
 
 /// The table for people, where its counts are certain: half of them fit, and

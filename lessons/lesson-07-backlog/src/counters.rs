@@ -2,7 +2,8 @@
 
 use std::fs;
 
-/// A SYN or an ACK that found the accept queue full, and all SYNs dropped.
+/// A SYN or an ACK that found the accept queue full; and all that a listening
+/// socket dropped, for that reason or another.
 pub const NAMES: [&str; 2] = ["ListenOverflows", "ListenDrops"];
 
 // ANCHOR: counters

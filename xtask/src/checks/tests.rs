@@ -74,7 +74,7 @@ CHAPTER ~ snapshot lesson-01-one/demo; ~ measurement x; ~ there is no book/mea
 
 JSON ~ "runs" ~ "rows" ~ backlog-burst.json:1: is no measurement that we know
 JSON ~ "answered": 5 ~ "answered": 6 ~ json:1: is not what `cargo xtask measure
-JSON ~ [2, 0.5, 4.5] ~ [2, 950.5, 4.5] ~ 2 or more are connected within 0.25 s
+JSON ~ [2, 0.5, 4.5] ~ [2, 950.5, 4.5] ~ 2 are connected within 0.25 s
 JSON ~ [6, 1000.5, ~ [6, 899.5, ~ 6 clients: nobody is connected between 0.25 s
 JSON ~ overflows": 4 ~ overflows": 3 ~ ListenOverflows counts those who wait
 JSON ~ [2, 0.5, 4.5] ~ [2, 0.5, 250.5] ~ 2 or more are answered within 0.25 s

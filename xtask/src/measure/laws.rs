@@ -53,8 +53,8 @@ fn of_run(burst: &Burst, run: &Run) -> Vec<Law> {
     }
 
     law(
-        run.connected_soon() >= places,
-        format!("{places} or more are connected within {soon} s"),
+        run.connected_soon() == places,
+        format!("{places} are connected within {soon} s"),
     );
     law(
         run.connected_between(SOON_MS, LATE_MS) == 0,
