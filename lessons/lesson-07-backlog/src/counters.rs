@@ -2,8 +2,7 @@
 
 use std::fs;
 
-/// A SYN or an ACK that found the accept queue full; and all that a listening
-/// socket dropped, for that reason or another.
+/// SYNs and ACKs that found the accept queue full, and all that were dropped.
 pub const NAMES: [&str; 2] = ["ListenOverflows", "ListenDrops"];
 
 // ANCHOR: counters
