@@ -8,14 +8,11 @@ use std::{
 };
 
 use socket2::{Domain, Socket, Type};
-use tempfile::NamedTempFile;
 
 use crate::{
-    harness::{
-        Session, has, has_ipv6, on_linux, root, run, skip, start, wait_until,
-    },
+    harness::{Session, has, has_ipv6, on_linux, run, skip, start, wait_until},
     hosts::Host,
-    peers::{Client, nc, python, python_server, refusing_port},
+    peers::{Client, nc, python, python_command, python_server, refusing_port},
     repeat::same_every_time,
     trace::check_trace,
     transcript::check,
@@ -128,16 +125,11 @@ fn mistyped() {
 #[test]
 fn three_segments() {
     let Some(host) = Host::new("three_segments") else { return };
-    if !has("python3") {
-        return skip("three_segments", "there is no python3");
-    }
-    let file = NamedTempFile::new().expect("a temporary file");
-    let program = root().join("tests/python/three_segments.py");
-    let (program, path) = (program.display(), file.path().display());
-    host.sh(&format!("python3 {program} >{path}"));
-    let told = fs::read_to_string(file.path()).expect("it was written");
-    let shown = format!("$ python3 tests/python/three_segments.py\n{told}");
-    check(LESSON, "three-segments", &shown);
+    let Some((python, shown)) = python_command("three_segments.py", &[]) else {
+        return;
+    };
+    let told = Session::start(host.on(&python), &shown).finish();
+    check(LESSON, "three-segments", &told);
 }
 
 /// Each number in a transcript has the name that another library knows it by.

@@ -10,12 +10,12 @@ use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::{
     harness::{
-        Session, has, has_ipv6, on_linux, output, root, run, skip, start,
-        wait_until, wrapped,
+        Session, has, has_ipv6, on_linux, output, run, skip, start, wait_until,
+        wrapped,
     },
     hostile,
     hosts::Host,
-    peers::{Client, nc, python, python_server, refusing_port},
+    peers::{Client, nc, python, python_command, python_server, refusing_port},
     repeat::same_every_time,
     trace::check_trace,
     transcript::check,
@@ -630,11 +630,9 @@ fn python_restarts() {
 fn python_client() {
     let (mut server, addr) = server();
     let port = addr.rsplit(':').next().expect("a port");
-    if !has("python3") {
-        return skip("python_client", "there is no python3");
-    }
-    let mut client = Command::new("python3");
-    client.args(["tests/python/sort_client.py", port]).current_dir(root());
+    let Some((client, _)) = python_command("sort_client.py", &[port]) else {
+        return;
+    };
     let told = output(client, LINES.to_vec());
     let told = String::from_utf8_lossy(&told.stdout).into_owned();
     server.wait_for("server   close");
@@ -702,9 +700,12 @@ fn ours_ignore_sigpipe() {
 /// The states of this very run, on a host where nobody else is.
 #[test]
 fn ss_shows_the_states() {
-    if !on_linux() || !has("ss") || !has("python3") {
-        return skip("ss_shows_the_states", "it takes Linux, ss and python3");
+    if !on_linux() || !has("ss") {
+        return skip("ss_shows_the_states", "it takes Linux and ss");
     }
+    let Some((client, shown)) = python_command("sort_client.py", &[]) else {
+        return;
+    };
     let Some(host) = Host::new("ss_shows_the_states") else { return };
     let ss = |filter: &str| {
         let words = ["ss", "-H", "-tan", filter];
@@ -720,9 +721,9 @@ fn ss_shows_the_states() {
     let both = || ["sport = :7008", "dport = :7008"].map(ss).concat();
     let mut server = host.start(LESSON, &["server"]);
     server.wait_for("listening on ");
-    let file = root().join("tests/python/sort_client.py");
-    let file = file.to_str().expect("a path in UTF-8");
-    let mut client = host.run(&["python3", file], "python3");
+    let mut client = host.on(&client);
+    client.stdin(Stdio::piped());
+    let mut client = Session::start(client, &shown);
     let mut stdin = client.stdin();
     server.wait_for("accept");
     let open = both();

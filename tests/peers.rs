@@ -2,16 +2,18 @@
 //! write, python3 and nc; and clients that behave badly.
 
 use std::{
+    env,
+    fs::File,
     io::{Read, Write},
     net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream},
+    path::PathBuf,
     process::{Command, Stdio},
-    sync::OnceLock,
     time::Duration,
 };
 
 use socket2::{Domain, SockRef, Socket, Type};
 
-use crate::harness::{Session, has, output, root, skip};
+use crate::harness::{Session, has, root, skip};
 
 /// Starts a program of `tests/python`; `None`, said aloud, without python3.
 pub fn python(file: &str, args: &[&str]) -> Option<Session> {
@@ -23,28 +25,30 @@ pub fn python(file: &str, args: &[&str]) -> Option<Session> {
 /// A program of `tests/python`, and what a reader would type for it; `None`,
 /// said aloud, without python3.
 pub fn python_command(file: &str, args: &[&str]) -> Option<(Command, String)> {
-    if !has("python3") {
+    let Some(python) = interpreter() else {
         skip(file, "there is no python3");
         return None;
-    }
+    };
     let file = format!("tests/python/{file}");
     let shown = format!("$ python3 {file} {}", args.join(" "));
-    let mut command = Command::new(interpreter());
+    let mut command = Command::new(python);
     command.arg(file).args(args).env("PYTHONUNBUFFERED", "1");
     command.current_dir(root());
     Some((command, shown.trim_end().to_owned()))
 }
 
-/// The program behind `python3`, which may be a script that looks for it, and
-/// takes longer for that than Python to start.
-fn interpreter() -> &'static str {
-    static FOUND: OnceLock<String> = OnceLock::new();
-    FOUND.get_or_init(|| {
-        let mut python = Command::new("python3");
-        python.args(["-c", "import sys; print(sys.executable)"]);
-        let found = output(python, Vec::new());
-        String::from_utf8_lossy(&found.stdout).trim().to_owned()
-    })
+/// The first `python3` that is a program; if there is none, a script of that
+/// name, which looks for it, and takes longer for that than Python to start.
+fn interpreter() -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let found = env::split_paths(&path).map(|it| it.join("python3"));
+    let found: Vec<_> = found.filter(|it| it.is_file()).collect();
+    let is_program = |it: &&PathBuf| {
+        let mut start = [0; 2];
+        let read = File::open(it).and_then(|mut it| it.read_exact(&mut start));
+        read.is_ok() && start != *b"#!"
+    };
+    found.iter().find(is_program).or(found.first()).cloned()
 }
 
 /// Starts a server of `tests/python` on a port that the kernel chooses, and

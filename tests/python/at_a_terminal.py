@@ -7,22 +7,38 @@ line that ends in "> ". A piece is a Python string without its quotes: "bye\n",
 Ctrl-D is "\x04", Ctrl-C "\x03".
 """
 
+import fcntl
 import os
-import pty
 import signal
+import subprocess
 import sys
+import termios
 
-keys = [it.encode().decode("unicode_escape") for it in sys.argv[1].split("|")]
-child, terminal = pty.fork()
-if child == 0:
+
+def at_the_terminal():
     # What a script starts in the background may ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.execvp(sys.argv[2], sys.argv[2:])
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+keys = [it.encode().decode("unicode_escape") for it in sys.argv[1].split("|")]
+keyboard, screen = os.openpty()
+name = os.ttyname(screen)
+child = subprocess.Popen(
+    sys.argv[2:],
+    stdin=screen,
+    stdout=screen,
+    stderr=screen,
+    start_new_session=True,
+    preexec_fn=at_the_terminal,
+)
+os.close(screen)
+screen = None
 
 shown = last = b""
 while True:
     try:
-        piece = os.read(terminal, 1024)
+        piece = os.read(keyboard, 1024)
     except OSError:
         break  # EIO: nobody has the terminal open any more
     if not piece:
@@ -33,9 +49,17 @@ while True:
     sys.stdout.flush()
     if shown.endswith(b"> ") and keys:
         shown = b""
-        os.write(terminal, keys.pop(0).encode())
+        key = keys.pop(0)
+        if key == "\x03":
+            # The signal comes before "^C" is shown. Without us the terminal
+            # could be gone by then.
+            screen = os.open(name, os.O_RDWR | os.O_NOCTTY)
+        os.write(keyboard, key.encode())
+    if screen and b"^C" in shown:
+        os.close(screen)
+        screen = None
 
-status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+status = child.wait()
 if not last.endswith(b"\n"):
     print()
 if status < 0:
