@@ -346,9 +346,12 @@ pub fn has(program: &str) -> bool {
 /// Looks again and again for a state that lasts, until it is there.
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
+    let mut pause = Duration::from_millis(1);
     while !is_so() {
         assert!(Instant::now() < deadline, "never seen: {what}");
-        thread::sleep(Duration::from_millis(1));
+        thread::sleep(pause);
+        // The tables to look at are long ones, of all processes.
+        pause = (2 * pause).min(Duration::from_millis(20));
     }
 }
 

@@ -3,7 +3,7 @@
 //! with the processes in them.
 
 use std::{
-    io::Write,
+    io::{Read, Write},
     process::{Child, Command, ExitStatus, Stdio},
 };
 
@@ -32,54 +32,55 @@ impl Host {
     /// A host with a loopback interface; `None`, said aloud, where the system
     /// does not allow it.
     pub fn new(test: &str) -> Option<Host> {
-        let hold = |unshare: &mut Command| Host::hold(unshare, NET);
-        Host::allowed(test, NET).as_mut().map(hold)
+        Host::unshare(test, NET, "true")
     }
 
     /// A host with a name, and with a file `/etc/hosts` that says this. It
     /// has no other way to learn what a name means.
     pub fn named(test: &str, name: &str, hosts: &str) -> Option<Host> {
-        let mut unshare = Host::allowed(test, NAMED)?;
         let mut file = NamedTempFile::new().expect("a temporary file");
         file.write_all(hosts.as_bytes()).expect("room for a line");
-        let mut host = Host::hold(&mut unshare, NAMED);
-        host.sh(&format!("hostname {name}"));
         let path = file.path().display();
-        host.sh(&format!("mount --bind {path} /etc/hosts"));
-        host.sh("mount --bind /dev/null /etc/resolv.conf");
         // Some systems know more sources than files and the network.
-        host.sh("test ! -e /etc/nsswitch.conf || { it=$(mktemp) && \
+        let script = format!(
+            "hostname {name} && mount --bind {path} /etc/hosts && \
+             mount --bind /dev/null /etc/resolv.conf && \
+             if [ -e /etc/nsswitch.conf ]; then it=$(mktemp) && \
              echo 'hosts: files dns' >$it && \
-             mount --bind $it /etc/nsswitch.conf && rm $it; }");
+             mount --bind $it /etc/nsswitch.conf && rm $it; fi"
+        );
+        let mut host = Host::unshare(test, NAMED, &script)?;
         host._hosts = Some(file);
         Some(host)
     }
 
-    /// The command that makes a host, if the system allows it.
-    fn allowed(test: &str, namespaces: &[&str]) -> Option<Command> {
+    /// A host of its own, on which this script was run, if the system allows
+    /// it.
+    fn unshare(
+        test: &str,
+        namespaces: &'static [&'static str],
+        script: &str,
+    ) -> Option<Host> {
         let tools = ["unshare", "nsenter", "ip"];
         if !on_linux() || !tools.iter().all(|it| has(it)) {
             skip(test, "it takes Linux, unshare, nsenter and ip");
             return None;
         }
-        let unshare = || {
-            let mut unshare = Command::new("unshare");
-            unshare.arg("--map-root-user").args(namespaces);
-            unshare
-        };
-        let allowed = unshare().arg("true").status();
-        if !allowed.is_ok_and(|it| it.success()) {
+        let mut unshare = Command::new("unshare");
+        unshare.arg("--map-root-user").args(namespaces);
+        let host = Host::hold(&mut unshare, namespaces, script);
+        if host.is_none() {
             skip(test, "user namespaces are not allowed here");
-            return None;
         }
-        Some(unshare())
+        host
     }
 
     /// Another host, with a wire to it: this one is 10.0.0.1 there, the other
     /// 10.0.0.2. `None`, said aloud, where the system knows no such wire.
     pub fn neighbour(&self, test: &str) -> Option<Host> {
         let mut unshare = self.enter(&["--user"]);
-        let other = Host::hold(unshare.args(["unshare", "--net"]), NET);
+        let other = Host::hold(unshare.args(["unshare", "--net"]), NET, "true");
+        let other = other.expect("as the first was allowed");
         let pid = other.holder.id();
         let link = "ip link add name wire type veth peer name wire netns";
         if !self.status(&format!("{link} {pid}")).success() {
@@ -87,29 +88,35 @@ impl Host {
             return None;
         }
         for (host, addr) in [(self, "10.0.0.1/24"), (&other, "10.0.0.2/24")] {
-            host.sh(&format!("ip addr add {addr} dev wire"));
-            host.sh("ip link set wire up");
+            let add = format!("ip addr add {addr} dev wire");
+            host.sh(&format!("{add} && ip link set wire up"));
         }
         other.wait_for("ip route get 10.0.0.1 >/dev/null 2>&1");
         Some(other)
     }
 
-    /// Starts a process that waits for the end of its stdin, and so for ours.
+    /// Starts a process that waits for the end of its stdin, and so for ours;
+    /// `None` if it may not have its namespaces.
     fn hold(
         unshare: &mut Command,
         namespaces: &'static [&'static str],
-    ) -> Host {
-        let script = "ip link set lo up && echo up && exec cat";
+        script: &str,
+    ) -> Option<Host> {
+        let script = format!(
+            "echo in; ip link set lo up && {script} && echo up && exec cat"
+        );
         let mut holder = unshare
-            .args(["sh", "-c", script])
+            .args(["sh", "-c", &script])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .expect("unshare was there a moment ago");
+            .expect("unshare and nsenter were there");
+        let mut stdout = holder.stdout.take().expect("piped");
+        let host = Host { holder, namespaces, _hosts: None };
         let mut line = [0; 3];
-        let stdout = holder.stdout.as_mut().expect("piped");
-        std::io::Read::read_exact(stdout, &mut line).expect("lo is up");
-        Host { holder, namespaces, _hosts: None }
+        stdout.read_exact(&mut line).ok()?;
+        stdout.read_exact(&mut line).expect(&script);
+        Some(host)
     }
 
     /// Starts a lesson on this host.

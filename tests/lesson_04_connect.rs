@@ -355,10 +355,7 @@ fn nobody_answers() {
     }
     // One question for an Ethernet address, one repetition of a SYN.
     near.sh("echo 1 >/proc/sys/net/ipv4/neigh/wire/mcast_solicit");
-    // There are kernels that do not know the second of these files.
-    far.sh("cd /proc/sys/net/ipv4 && echo 1 >tcp_syn_retries && \
-         { ! [ -e tcp_syn_linear_timeouts ] || \
-           echo 0 >tcp_syn_linear_timeouts; }");
+    far.sh("echo 1 >/proc/sys/net/ipv4/tcp_syn_retries");
     let connect = |host: &Host, more: &[&str]| {
         host.start(LESSON, &[&["client", "--addr"], more].concat())
     };

@@ -573,8 +573,8 @@ fn fill(receiver: &UdpSocket, length: usize) -> u64 {
     let sender = any_port();
     let mut sent = 0_u64;
     let mut kept = 0;
-    while queue(addr).1 < 5 {
-        let before = queue(addr);
+    let mut before = queue(addr);
+    while before.1 < 5 {
         let mut bytes = vec![0; length];
         bytes[..8].copy_from_slice(&sent.to_be_bytes());
         sender.send_to(&bytes, addr).expect("it goes, in any case");
@@ -589,6 +589,7 @@ fn fill(receiver: &UdpSocket, length: usize) -> u64 {
             assert_eq!(before.1, 0);
             kept += 1;
         }
+        before = after;
     }
     let mut bytes = vec![0; length];
     for number in 0..kept {

@@ -20,11 +20,14 @@ use crate::{
 /// The one test binary, as `tests/Cargo.toml` names it.
 const TESTS: &str = "lessons";
 
-/// Lessons mostly wait, for each other and for the kernel: even one processor
-/// has time for several lessons, and for several tests of each.
+/// How many lessons run side by side. They mostly wait, for each other and for
+/// the kernel: even one processor has time for several.
 pub fn at_once() -> usize {
-    thread::available_parallelism().map_or(1, usize::from).max(8)
+    (2 * thread::available_parallelism().map_or(1, usize::from)).max(4)
 }
+
+/// How many tests of a lesson run side by side, for the same reason.
+const TESTS_AT_ONCE: &str = "8";
 
 /// What the build made; where something is missing, cargo has told the user
 /// why.
@@ -145,7 +148,7 @@ pub fn run(
         // As `cargo test` starts them.
         .current_dir(root.join("tests"))
         .args(["--color", "never", &format!("{module}::")])
-        .args(["--test-threads", &at_once().to_string()])
+        .args(["--test-threads", TESTS_AT_ONCE])
         .env("LESSON_SKIPPED", &skipped)
         // A difference fails no test: the test goes on, and we show it.
         .env("INSTA_FORCE_PASS", "1")
