@@ -10,7 +10,7 @@ use std::{
     env,
     ffi::OsString,
     fs::OpenOptions,
-    io::{BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, ErrorKind, Read, Write},
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, ExitStatus, Output, Stdio},
@@ -341,6 +341,22 @@ pub fn has_ipv6() -> bool {
 pub fn has(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|it| it.join(program).is_file())
+}
+
+/// Makes a call again that was interrupted.
+///
+/// The children of other tests end, and a SIGCHLD may hit this thread: a call
+/// on a socket with a time limit then fails with EINTR, handler or not; see
+/// signal(7).
+pub fn uninterrupted<T>(
+    mut call: impl FnMut() -> io::Result<T>,
+) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Looks again and again for a state that lasts, until it is there.

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     harness::{
         Session, command, has, on_linux, output, run, shown, skip, start,
-        start_with, wait_until, wrapped,
+        start_with, uninterrupted, wait_until, wrapped,
     },
     hostile,
     hosts::Host,
@@ -196,7 +196,8 @@ fn bye_is_not_sent() {
         drop(stdin);
         let mut peer = accept(&listener);
         let mut sent = [0; 64];
-        let n = peer.read(&mut sent).expect("a line, or end-of-file");
+        let n = uninterrupted(|| peer.read(&mut sent));
+        let n = n.expect("a line, or end-of-file");
         drop(peer);
         assert!(!client.finish().contains("[exit"), "{lines:?}");
         String::from_utf8_lossy(&sent[..n]).into_owned()
@@ -423,7 +424,7 @@ fn who_waits_in_the_queue_is_reset() {
     let mut second = Client::connect(&addr);
     signal("CONT");
     server.wait_for("getsockname");
-    let error = second.0.read(&mut [0]).expect_err("nobody serves it");
+    let error = second.recv().expect_err("nobody serves it");
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     drop(first);
     server.finish();

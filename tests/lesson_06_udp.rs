@@ -11,8 +11,8 @@ use socket2::{Domain, MaybeUninitSlice, SockRef, Socket, Type};
 
 use crate::{
     harness::{
-        Session, has_ipv6, on_linux, root, run, shown, skip, start, wait_until,
-        wrapped,
+        Session, has_ipv6, on_linux, root, run, shown, skip, start,
+        uninterrupted, wait_until, wrapped,
     },
     hosts::Host,
     peers::{nc, python},
@@ -394,20 +394,11 @@ fn any_port() -> UdpSocket {
     socket
 }
 
-/// Receives a datagram, and takes up a call that was interrupted.
-///
-/// The children of other tests end, and a SIGCHLD may hit this thread: a call
-/// with a time limit then fails with EINTR, handler or not; see signal(7).
 fn receive(
     socket: &UdpSocket,
     buffer: &mut [u8],
 ) -> io::Result<(usize, SocketAddr)> {
-    loop {
-        match socket.recv_from(buffer) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            outcome => return outcome,
-        }
-    }
+    uninterrupted(|| socket.recv_from(buffer))
 }
 
 fn local(socket: &UdpSocket) -> SocketAddr {

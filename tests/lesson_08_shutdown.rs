@@ -204,7 +204,7 @@ fn a_second_signal_ends_it() {
     server.wait_for("the listener");
     server.press_ctrl_c();
     let server = server.finish();
-    assert_eq!(silent.0.read(&mut [0]).expect("a FIN"), 0);
+    assert_eq!(silent.recv().expect("a FIN"), 0);
     assert!(run(LESSON, &[&["client"], &words[..]].concat()).contains("111"));
     check(LESSON, "second-signal", &server);
 }
@@ -262,7 +262,7 @@ fn survives_any_client() {
     over(Client::connect(&addr), |mut client| {
         let too_long = vec![b'x'; (64 << 10) + 1];
         client.0.write_all(&too_long).expect("the kernel takes it");
-        let error = client.0.read(&mut [0]).expect_err("refused");
+        let error = client.recv().expect_err("refused");
         assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     });
     let resets = Client::connect(&addr);
@@ -280,7 +280,7 @@ fn a_silent_client_is_refused() {
     let (mut server, addr) = patient_server("1");
     let mut silent = Client::connect(&addr);
     server.wait_for("accept");
-    let error = silent.0.read(&mut [0]).expect_err("refused");
+    let error = silent.recv().expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     server.wait_for("server   close");
     check(LESSON, "silent", &stop(server));

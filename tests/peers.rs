@@ -4,7 +4,7 @@
 use std::{
     env,
     fs::File,
-    io::{Read, Write},
+    io::{self, Read, Write},
     net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream},
     path::PathBuf,
     process::{Command, Stdio},
@@ -13,7 +13,7 @@ use std::{
 
 use socket2::{Domain, SockRef, Socket, Type};
 
-use crate::harness::{Session, has, root, skip};
+use crate::harness::{Session, has, root, skip, uninterrupted};
 
 /// Starts a program of `tests/python`; `None`, said aloud, without python3.
 pub fn python(file: &str, args: &[&str]) -> Option<Session> {
@@ -118,6 +118,11 @@ impl Client {
         let mut reply = vec![0; bytes.len()];
         self.0.read_exact(&mut reply).expect("the server answers");
         assert!(reply == bytes, "an echo differs");
+    }
+
+    /// Receives one byte, if there is one.
+    pub fn recv(&mut self) -> io::Result<usize> {
+        uninterrupted(|| self.0.read(&mut [0]))
     }
 
     /// Ends the sending half, and reads what comes until end-of-file.
