@@ -72,13 +72,10 @@ pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
 
-    // What does not build is a problem of its lesson: the others go on. Who
-    // asks for the book needs them all.
-    let needed: Vec<_> = match subjects.last() {
-        Some(Subject::Book) => all.clone(),
-        _ => subjects.iter().filter_map(Subject::lesson).cloned().collect(),
-    };
-    let programs = run::build(root, &needed)?;
+    // What does not build is a problem of its lesson: the others go on. All
+    // are built, whoever is asked for: cargo would build the libraries anew
+    // for each choice, as each lesson wants other parts of them.
+    let programs = run::build(root, &all)?;
 
     let check = Check {
         root,
