@@ -33,9 +33,9 @@ fn send(client: &Client, bytes: &[u8]) {
     let _ = (&client.0).write_all(bytes);
 }
 
-/// How many there are of each kind: `HOSTILE_CLIENTS` in all (25 if not set).
+/// How many there are of each kind: `HOSTILE_CLIENTS` in all (10 if not set).
 pub fn rounds() -> usize {
-    let clients = env::var("HOSTILE_CLIENTS").map_or(Ok(25), |it| it.parse());
+    let clients = env::var("HOSTILE_CLIENTS").map_or(Ok(10), |it| it.parse());
     let clients: usize = clients.expect("HOSTILE_CLIENTS is a number");
     clients.div_ceil(HOSTILE.len())
 }

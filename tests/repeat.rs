@@ -11,31 +11,37 @@ use crate::{
 const AT_ONCE: usize = 16;
 
 /// Plays a demo `DEMO_RUNS` times (2 if not set): a third of them pinned to
-/// one processor, a third sixteen at once, the rest one after the other.
+/// one processor, and meanwhile a third sixteen at once; then the rest, one
+/// after the other.
 pub fn same_every_time(lesson: &str) {
     let runs = env::var("DEMO_RUNS").map_or(Ok(2), |it| it.parse());
     let runs: usize = runs.expect("DEMO_RUNS is a number");
     let third = runs.div_ceil(3);
     let pinned = if has("taskset") { third } else { 0 };
 
+    let cpu = one_cpu();
+    let wrapper = ["taskset", "--cpu-list", &cpu];
+    let one_by_one = |runs: usize, wrapper: &[&str]| {
+        (0..runs).map(|_| play(lesson, wrapper)).collect::<Vec<_>>()
+    };
+    // The two kinds at the same time: they disturb each other all the more.
+    let transcripts = thread::scope(|scope| {
+        let on_one_cpu = scope.spawn(|| one_by_one(pinned, &wrapper));
+        let mut transcripts = Vec::new();
+        for batch in 0..third.div_ceil(AT_ONCE) {
+            let size = AT_ONCE.min(third - batch * AT_ONCE);
+            let started: Vec<_> =
+                (0..size).map(|_| scope.spawn(|| play(lesson, &[]))).collect();
+            let ended = started.into_iter().map(|it| it.join());
+            transcripts.extend(ended.map(|it| it.expect("a run")));
+        }
+        transcripts.extend(on_one_cpu.join().expect("runs"));
+        transcripts.extend(one_by_one(runs - pinned - third, &[]));
+        transcripts
+    });
     let mut seen = BTreeMap::new();
-    let mut count =
-        |transcript: String| *seen.entry(transcript).or_insert(0) += 1;
-    for _ in 0..pinned {
-        count(play(lesson, &["taskset", "--cpu-list", &one_cpu()]));
-    }
-    for batch in 0..third.div_ceil(AT_ONCE) {
-        let size = AT_ONCE.min(third - batch * AT_ONCE);
-        let started: Vec<_> = (0..size)
-            .map(|_| {
-                let lesson = lesson.to_owned();
-                thread::spawn(move || play(&lesson, &[]))
-            })
-            .collect();
-        started.into_iter().for_each(|it| count(it.join().expect("a run")));
-    }
-    for _ in pinned + third..runs {
-        count(play(lesson, &[]));
+    for transcript in transcripts {
+        *seen.entry(transcript).or_insert(0) += 1;
     }
 
     let counts: Vec<usize> = seen.values().copied().collect();
