@@ -17,7 +17,7 @@ use crate::{
     peers::{Client, nc, python, python_server, refusing_port, ss},
     repeat::same_every_time,
     trace::check_trace,
-    transcript::check,
+    transcript::{check, check_each},
 };
 
 const LESSON: &str = "lesson-03-echo";
@@ -336,7 +336,7 @@ fn no_echo_is_told() {
         let told = String::from_utf8_lossy(&told.stderr).into_owned();
         assert!(told.contains("\nerror: recv 127.0.0.1:"), "{told}");
     }
-    check(LESSON, "no-echo", &transcripts.join("\n"));
+    check_each(LESSON, "no-echo", &transcripts);
 }
 
 #[test]

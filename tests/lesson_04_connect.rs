@@ -15,7 +15,7 @@ use crate::{
     peers::{Client, nc, python, python_command, python_server, refusing_port},
     repeat::same_every_time,
     trace::check_trace,
-    transcript::check,
+    transcript::{check, check_each},
 };
 
 const LESSON: &str = "lesson-04-connect";
@@ -437,7 +437,7 @@ fn python_connect_ex() {
     let (_socket, addr) = refusing_port();
     let port = addr.port().to_string();
     let refused = python("connect_ex.py", &[&port]).expect("it was there");
-    check(LESSON, "python", &format!("{good}\n{}", refused.finish()));
+    check_each(LESSON, "python", &[good, refused.finish()]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::{
     peers::{Client, nc, python_command, refusing_port},
     repeat::same_every_time,
     trace::check_trace,
-    transcript::check,
+    transcript::{check, check_each},
 };
 
 const LESSON: &str = "lesson-05-chat";
@@ -248,7 +248,7 @@ fn terminals() {
         python.stdin(Stdio::null());
         Some(Session::start(python, &shown(LESSON, args)))
     };
-    let mut transcripts = String::new();
+    let mut transcripts = Vec::new();
     for (name, keys, answers) in [
         ("terminal", "Hello?\\n|bye\\n", "Good morning.\\n"),
         ("ctrl-d", "Hello?\\n|\\x04", "Good morning.\\n"),
@@ -265,10 +265,10 @@ fn terminals() {
         if name == "terminal" {
             check(LESSON, name, &format!("{server}\n{client}"));
         } else {
-            transcripts += &format!("{client}\n");
+            transcripts.push(client);
         }
     }
-    check(LESSON, "keys", transcripts.trim_end());
+    check_each(LESSON, "keys", &transcripts);
 }
 
 /// Lines of many lengths, a character of two bytes wherever a buffer may end,
@@ -383,7 +383,7 @@ fn survives_any_client() {
         assert!(!client.contains("[exit"), "{client}");
         transcripts.push(server.finish());
     }
-    check(LESSON, "any-client", &transcripts.join("\n"));
+    check_each(LESSON, "any-client", &transcripts);
 }
 
 /// The listener is closed as soon as one has come: the next is refused, and
@@ -491,7 +491,7 @@ fn bad_input_is_told() {
         transcripts.push(client.finish());
         server.finish();
     }
-    check(LESSON, "bad-input", &transcripts.join("\n"));
+    check_each(LESSON, "bad-input", &transcripts);
 }
 
 /// A host whose name means nothing: it is told, and the server goes on.

@@ -18,7 +18,7 @@ use crate::{
     peers::{Client, nc, python, python_command, python_server, refusing_port},
     repeat::same_every_time,
     trace::check_trace,
-    transcript::check,
+    transcript::{check, check_each},
 };
 
 const LESSON: &str = "lesson-08-shutdown";
@@ -396,7 +396,7 @@ fn no_answer_is_told() {
         no_sorter(b"fig\noat\npea\nquince\n", drop),
         no_sorter(b"", Client::reset),
     ];
-    check(LESSON, "no-answer", &transcripts.join("\n"));
+    check_each(LESSON, "no-answer", &transcripts);
 }
 
 /// Both descriptors' worth: what one scene shows holds for any number.
@@ -613,7 +613,7 @@ fn python_restarts() {
             assert_eq!(answer, b"HELLO");
         };
         upper();
-        transcripts.push(server.finish());
+        let server = server.finish();
 
         let args = [&[port.as_str()], second].concat();
         let Some(mut again) = python("line_server.py", &args) else { return };
@@ -621,9 +621,9 @@ fn python_restarts() {
             again.wait_for("Listening on");
             upper();
         }
-        transcripts.push(again.finish() + "\n");
+        transcripts.push(server + &again.finish());
     }
-    check(LESSON, "python-restart", transcripts.concat().trim_end());
+    check_each(LESSON, "python-restart", &transcripts);
 }
 
 #[test]

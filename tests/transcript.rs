@@ -11,6 +11,13 @@ use crate::harness;
 /// The snapshots were recorded on Linux: the numbers and words of errors, what
 /// /proc shows and how a handle is written differ elsewhere.
 pub fn check(folder: &str, name: &str, transcript: &str) {
+    check_each(folder, name, &[transcript.to_owned()]);
+}
+
+/// The same for conversations one after the other, which share nothing: each
+/// begins anew with its stand-ins, as a later one may get a port again that an
+/// earlier one has given back.
+pub fn check_each(folder: &str, name: &str, transcripts: &[String]) {
     if !harness::on_linux() {
         return harness::skip(name, "the snapshot is of Linux");
     }
@@ -19,7 +26,8 @@ pub fn check(folder: &str, name: &str, transcript: &str) {
     settings.set_prepend_module_to_snapshot(false);
     // Leaves a header of exactly three lines, which the book's includes skip.
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, renamed(transcript)));
+    let each: Vec<_> = transcripts.iter().map(|it| renamed(it)).collect();
+    settings.bind(|| insta::assert_snapshot!(name, each.join("\n")));
 }
 
 /// The ports that the kernel may choose, and all above: 32768 is the first on
