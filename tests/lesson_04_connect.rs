@@ -108,12 +108,13 @@ fn two_terminals() {
 
 #[test]
 fn mistyped() {
-    let typed: [&[&str]; 6] = [
+    let typed: [&[&str]; 7] = [
         &["client", "--addr", "localhost"],
         &["client", "--addr", "::1:7004"],
         &["client", "--addr", "http://localhost:7004"],
         &["client", "--addr", "127.0.0.1:70000"],
         &["client", "--from", "127.0.0.2"],
+        &["client", "--patience", "0"],
         &["demo", "timeouts"],
     ];
     let transcripts = typed.map(|it| run(LESSON, it)).join("\n");

@@ -101,7 +101,8 @@ enum Role {
         #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
         from: Option<String>,
         /// How long each address has to answer
-        #[arg(long, value_name = "SECONDS", default_value = "5")]
+        #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+        #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
         patience: u64,
     },
 }
