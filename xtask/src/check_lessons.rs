@@ -162,7 +162,11 @@ fn summary(tree: &Tree, lesson: &Lesson) -> String {
     let rest = header
         .trim_start()
         .trim_start_matches(&format!("Lesson {number:02}: "));
-    let rest = rest.strip_prefix(&format!("{name}. ")).unwrap_or(rest);
+    let rest = match rest.split_once(". ") {
+        // A page may write the name otherwise, as UDP.
+        Some((first, rest)) if first.eq_ignore_ascii_case(name) => rest,
+        _ => rest,
+    };
     rest.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
 }
 
