@@ -190,7 +190,26 @@ fn stops_wherever_it_listens() {
     }
 }
 
-/// A second signal ends it at once, whoever is served.
+/// The server's own connection is closed by its other end first. So TIME-WAIT
+/// does not keep the server's port, and any server may have it next.
+#[test]
+fn a_stop_leaves_the_port_free() {
+    if !on_linux() {
+        return skip("a_stop_leaves_the_port_free", "it sends a signal");
+    }
+    for _ in 0..20 {
+        let (mut server, addr) = server();
+        server.press_ctrl_c();
+        let own = server.wait_for("stop     bind         ");
+        assert!(server.finish().ends_with("all are served\n"));
+        let [own, addr] = [own, addr].map(|it| it.parse().expect("an address"));
+        wait_until("TIME-WAIT", || state(own, addr) == Some(0x06));
+        assert_eq!(state(addr, own), None);
+    }
+}
+
+/// A second signal ends it at once, whoever is served. So it closes first, and
+/// has TIME-WAIT on its port; and it can start again all the same.
 #[test]
 fn a_second_signal_ends_it() {
     if !on_linux() {
@@ -207,6 +226,10 @@ fn a_second_signal_ends_it() {
     assert_eq!(silent.recv().expect("a FIN"), 0);
     assert!(run(LESSON, &[&["client"], &words[..]].concat()).contains("111"));
     check(LESSON, "second-signal", &server);
+    drop(silent);
+    let mut again = start(LESSON, &["server", "--addr", &addr]);
+    again.wait_for("listening on ");
+    stop(again);
 }
 
 /// A signal that the kernel gives to the very thread that is in recv(2): that
@@ -501,6 +524,14 @@ fn a_listener_that_is_shut_down_wakes_accept() {
         assert_eq!(error, Some(22), "EINVAL");
     });
     assert!(TcpStream::connect(addr).is_err(), "it listens no more");
+
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let addr = listener.local_addr().expect("bound");
+    let mut waits = Client(TcpStream::connect(addr).expect("it listens"));
+    let shut = SockRef::from(&listener).shutdown(Shutdown::Both);
+    shut.expect("a listener of Linux");
+    let error = waits.recv().expect_err("a reset");
+    assert_eq!(error.kind(), ErrorKind::ConnectionReset);
 }
 
 /// A FIN waits behind bytes for which the peer has no room: FIN-WAIT-1, for as

@@ -71,16 +71,15 @@ pub fn serve_all(
         for _ in 0..WORKERS {
             // Serves one client after another, until no more are handed on.
             scope.spawn(|| {
-                let next =
-                    || accepted.lock().expect("recv does not panic").recv();
+                let next = || accepted.lock().expect("never poisoned").recv();
                 while let Ok((connection, peer)) = next() {
                     serve(connection, peer, patience);
                 }
             });
         }
-        loop {
+        let mut own = loop {
             match listener.accept() {
-                Ok((_, peer)) if OWN.get() == Some(&peer) => break,
+                Ok((own, peer)) if OWN.get() == Some(&peer) => break own,
                 Ok((connection, peer)) => {
                     say("server", "accept", peer, "");
                     // This waits, while all workers are busy.
@@ -91,7 +90,9 @@ pub fn serve_all(
                 }
                 Err(error) => return Err(failed("accept", "")(error)),
             }
-        }
+        };
+        // It is to close first: then TIME-WAIT keeps its port, and not ours.
+        io::copy(&mut own, &mut io::sink())?;
         say("server", "accept", "its own connection", "stops accepting");
         say("server", "close", "the listener", "");
         drop(listener);
