@@ -173,6 +173,40 @@ fn the_queue_is_served_too() {
     }
 }
 
+/// A crowd takes no more threads and descriptors than it is told: eight are
+/// served, one is handed on, the others wait in the listener's queue.
+#[test]
+fn a_crowd_waits_in_the_queue() {
+    if !on_linux() {
+        return skip("a_crowd_waits_in_the_queue", "it reads /proc");
+    }
+    let (mut server, addr) = server();
+    let crowd: Vec<_> = (0..30).map(|_| Client::connect(&addr)).collect();
+    for _ in 0..9 {
+        server.wait_for("accept");
+    }
+    let process = format!("/proc/{}", server.id());
+    wait_until("a server that waits for a worker", || {
+        fs::read_to_string(format!("{process}/wchan"))
+            .is_ok_and(|it| it.contains("futex"))
+    });
+    let entries = |folder| {
+        let folder = fs::read_dir(format!("{process}/{folder}"));
+        folder.expect("it runs").flatten().map(|it| it.path())
+    };
+    let sockets = entries("fd").filter(|it| {
+        let name = fs::read_link(it).unwrap_or_default();
+        name.to_string_lossy().starts_with("socket:")
+    });
+    assert_eq!(sockets.count(), 1 + 9, "the listener, and nine");
+    assert_eq!(entries("task").count(), 2 + 8, "main, for signals, and eight");
+    for client in crowd {
+        (&client.0).write_all(LINES).expect("connected");
+        assert_eq!(client.finish(), SORTED);
+    }
+    stop(server);
+}
+
 /// It finds the way to itself, at whatever address it listens.
 #[test]
 fn stops_wherever_it_listens() {
@@ -622,6 +656,23 @@ fn the_old_listener_must_have_set_it_too() {
         drop(client);
         assert_eq!(bound(addr.port(), new == 1).is_ok(), old + new == 2);
     }
+}
+
+/// What the columns of the scene say is what the sockets get: for each of its
+/// three rows an old and a new one, four times.
+#[test]
+fn reuse_sets_what_it_says() {
+    if !on_linux() || !has("strace") {
+        return skip("reuse_sets_what_it_says", "it takes Linux and strace");
+    }
+    let strace = ["strace", "-f", "-qq", "-e", "trace=setsockopt"];
+    let told = output(wrapped(&strace, LESSON, &["demo", "reuse"]), Vec::new());
+    let traced = String::from_utf8_lossy(&told.stderr);
+    let set: Vec<_> = traced
+        .lines()
+        .filter_map(|it| it.split_once("SO_REUSEADDR, [")?.1.chars().next())
+        .collect();
+    assert_eq!(String::from_iter(set), "00100111".repeat(3), "{traced}");
 }
 
 /// The tutorials' server closes first, and cannot start again; with the option
