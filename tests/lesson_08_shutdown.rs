@@ -524,6 +524,32 @@ fn a_reset_is_told_once() {
     }
 }
 
+/// Bytes lie unread. Without a shutdown, close is a reset at once; with one the
+/// peer meets the FIN first, and is told of no reset.
+#[test]
+fn a_shutdown_goes_ahead_of_the_reset() {
+    if !on_linux() {
+        return skip("a_shutdown_goes_ahead_of_the_reset", "other rules");
+    }
+    for how in [None, Some(Shutdown::Write), Some(Shutdown::Both)] {
+        let (client, server) = pair();
+        let mut client = Client(client);
+        client.0.write_all(b"unread").expect("connected");
+        server.peek(&mut [0]).expect("it comes");
+        if let Some(how) = how {
+            server.shutdown(how).expect("connected");
+        }
+        drop(server);
+        let met = client.recv().map_err(|it| it.raw_os_error());
+        let law = if how.is_some() { Ok(0) } else { Err(Some(104)) };
+        assert_eq!(met, law, "{how:?}");
+        if how.is_some() {
+            let error = wait_for_error(&client.0).expect("the reset");
+            assert_eq!(error.kind(), ErrorKind::BrokenPipe, "{how:?}");
+        }
+    }
+}
+
 /// SO_ERROR, once it is set.
 fn wait_for_error(connection: &TcpStream) -> Option<std::io::Error> {
     let mut error = None;
@@ -655,6 +681,29 @@ fn the_old_listener_must_have_set_it_too() {
         assert_eq!(client.read(&mut [0]).expect("a FIN"), 0);
         drop(client);
         assert_eq!(bound(addr.port(), new == 1).is_ok(), old + new == 2);
+    }
+}
+
+/// SO_REUSEPORT lets two listen at one address, if both have set it.
+#[cfg(unix)]
+#[test]
+fn reuseport_is_another_option() {
+    if !on_linux() {
+        return skip("reuseport_is_another_option", "other rules");
+    }
+    let listener = |addr: SocketAddr, reuse| {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        socket.set_reuse_port(reuse)?;
+        socket.bind(&addr.into())?;
+        socket.listen(1).map(|()| TcpListener::from(socket))
+    };
+    for (old, new) in
+        [(false, false), (false, true), (true, false), (true, true)]
+    {
+        let any_port = (Ipv4Addr::LOCALHOST, 0).into();
+        let first = listener(any_port, old).expect("a free port");
+        let addr = first.local_addr().expect("bound");
+        assert_eq!(listener(addr, new).is_ok(), old && new);
     }
 }
 
