@@ -94,8 +94,8 @@ pub fn serve_all(
         // It is to close first: then TIME-WAIT keeps its port, and not ours.
         io::copy(&mut own, &mut io::sink())?;
         say("server", "accept", "its own connection", "stops accepting");
-        say("server", "close", "the listener", "");
         drop(listener);
+        say("server", "close", "the listener", "");
         drop(hand_on);
         meanwhile()
     })?;
