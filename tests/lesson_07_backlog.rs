@@ -4,6 +4,7 @@
 //! would be counted there, too.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{ErrorKind, Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
@@ -15,7 +16,8 @@ use socket2::{Domain, Socket, Type};
 
 use crate::{
     harness::{
-        Session, has, on_linux, run, skip, start, start_with, wait_until,
+        Session, has, on_linux, output, run, skip, start, start_with,
+        wait_until, wrapped,
     },
     hosts::Host,
     peers::{Client, nc, python, python_server, refusing_port, ss},
@@ -359,6 +361,21 @@ fn a_name_is_tried_at_each_address() {
     let client = client.finish();
     assert!(!client.contains("[exit"), "{client}");
     server.finish();
+}
+
+/// The fifty of the scene are open at the same time: no descriptor that accept
+/// returns is one that was closed before.
+#[test]
+fn fifty_are_open_at_once() {
+    if !on_linux() || !has("strace") {
+        return skip("fifty_are_open_at_once", "it takes Linux and strace");
+    }
+    let strace = ["strace", "-f", "-qq", "-e", "trace=accept4"];
+    let told = output(wrapped(&strace, LESSON, &["demo", "fifty"]), Vec::new());
+    let traced = String::from_utf8_lossy(&told.stderr);
+    let calls = traced.lines().filter_map(|it| it.rsplit_once(" = "));
+    let descriptors: BTreeSet<_> = calls.map(|it| it.1).collect();
+    assert_eq!(descriptors.len(), 50, "{traced}");
 }
 
 /// The tutorials' server that "allows two clients": five at the same time.
