@@ -354,6 +354,31 @@ fn a_slow_client_is_refused() {
     assert!(transcript.contains("no end-of-file within 1s"), "{transcript}");
 }
 
+/// An answer that is not taken is cut off, and does not look like a whole one:
+/// on a host whose buffers are too small for it.
+#[test]
+fn who_reads_too_late_is_reset() {
+    let Some((late, shown)) = python_command("late_reader.py", &[]) else {
+        return;
+    };
+    let Some(host) = Host::new("who_reads_too_late_is_reset") else { return };
+    host.sh("cd /proc/sys/net/ipv4 && echo 4096 4096 8192 >tcp_wmem \
+         && echo 4096 4096 8192 >tcp_rmem");
+    let mut server = host.start(LESSON, &["server", "--patience", "1"]);
+    server.wait_for("listening on ");
+    let mut late = host.on(&late);
+    late.stdin(Stdio::piped());
+    let mut late = Session::start(late, &shown);
+    late.wait_for("Sent");
+    server.wait_for("so close resets");
+    server.wait_for("server   close");
+    late.stdin().write_all(b"\n").expect("it waits");
+    let late = late.finish();
+    assert!(late.contains("recv: [Errno 104]"), "{late}");
+    let server = stop(server);
+    assert!(server.contains("(os error 11)"), "{server}");
+}
+
 #[test]
 fn survives_hostile_clients() {
     let (server, addr) = server();

@@ -108,15 +108,15 @@ pub fn serve_all(
 // ANCHOR: serve
 /// Reads a request, answers, and closes.
 fn serve(mut connection: TcpStream, peer: SocketAddr, patience: Duration) {
-    if let Some(request) = request(&connection, peer, patience) {
-        let answer = sorted(&request);
+    let answered = request(&connection, peer, patience).is_some_and(|it| {
+        let answer = sorted(&it);
         say("server", "send", shown(&answer), "");
-        let sent = connection.set_write_timeout(Some(patience));
-        if let Err(error) = sent.and(connection.write_all(&answer)) {
-            say("server", "send", peer, error);
-        }
-    } else if abort(&connection).is_ok() {
-        // A FIN would look like the end of an empty answer.
+        let limited = connection.set_write_timeout(Some(patience));
+        let sent = limited.and_then(|()| connection.write_all(&answer));
+        sent.inspect_err(|error| say("server", "send", peer, error)).is_ok()
+    });
+    if !answered && abort(&connection).is_ok() {
+        // A FIN would look like the end of the answer.
         say("server", "setsockopt", "SO_LINGER 0", "so close resets");
     }
     say("server", "close", peer, "");
