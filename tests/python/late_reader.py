@@ -6,7 +6,7 @@ PORT = int(sys.argv[1]) if len(sys.argv) > 1 else 7008
 
 with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
     s.connect((HOST, PORT))
-    s.sendall(b"x\n" * 32768)
+    s.sendall(b"x\n" * 8192)
     s.shutdown(socket.SHUT_WR)
     input("Sent; Enter reads the answer\n")
     try:
