@@ -651,7 +651,7 @@ fn who_closes_first_has_time_wait() {
     if !on_linux() {
         return skip("who_closes_first_has_time_wait", "it reads /proc");
     }
-    for _ in 0..5 {
+    for _ in 0..2 {
         let (client, server) = pair();
         let (other_client, other_server) = pair();
         for [first, mut second] in

@@ -85,7 +85,10 @@ pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
         bless: options.bless,
         format: options.format,
     };
-    let queue = Mutex::new(check.subjects.iter());
+    // Whose tests took longest begins; else all would wait for it in the end.
+    let mut queue: Vec<_> = check.subjects.iter().collect();
+    queue.sort_by(|a, b| run::last_time(b).total_cmp(&run::last_time(a)));
+    let queue = Mutex::new(queue.into_iter());
     let outcomes = thread::scope(|scope| {
         let (done, runs) = mpsc::channel();
         for _ in 0..check.subjects.len().min(run::at_once()) {

@@ -97,13 +97,28 @@ impl Skipped {
     }
 }
 
+/// The folder for what a run writes down.
+fn notes() -> io::Result<PathBuf> {
+    Ok(target_dir()?.join("check-lessons"))
+}
+
+fn seconds_file(subject: &Subject) -> io::Result<PathBuf> {
+    Ok(notes()?.join(format!("{}.seconds", subject.module())))
+}
+
+/// How many seconds a subject's tests took the last time; 0 if nobody knows.
+pub fn last_time(subject: &Subject) -> f64 {
+    let text = seconds_file(subject).and_then(fs::read_to_string);
+    text.ok().and_then(|it| it.trim().parse().ok()).unwrap_or_default()
+}
+
 /// Runs the tests of one module, and waits for their end.
 pub fn run(
     root: &Path,
     programs: &Programs,
     subject: &Subject,
 ) -> io::Result<Run> {
-    let notes = target_dir()?.join("check-lessons");
+    let notes = notes()?;
     fs::create_dir_all(&notes).map_err(about(notes.display()))?;
     // Two of these may run at once, and beside `cargo test`: so nothing of
     // this run lies where others look.
@@ -163,6 +178,8 @@ pub fn run(
         .output()
         .map_err(about(binary.display()))?;
     let seconds = start.elapsed().as_secs_f64();
+    let note = seconds_file(subject)?;
+    fs::write(&note, seconds.to_string()).map_err(about(note.display()))?;
 
     let stdout = String::from_utf8_lossy(&output.stdout).replace('\r', "");
     let mut problems = failures(&stdout);
