@@ -707,6 +707,9 @@ fn the_old_listener_must_have_set_it_too() {
         let mut client = TcpStream::connect(addr).expect("it listens");
         drop(listener.accept().expect("it is there"));
         drop(listener);
+        // A program that another test is just starting has it open, too, for
+        // a moment: from fork(2) to execve(2).
+        wait_until("nobody listens", || !listens(addr.port()));
         assert_eq!(client.read(&mut [0]).expect("a FIN"), 0);
         drop(client);
         assert_eq!(bound(addr.port(), new == 1).is_ok(), old + new == 2);
