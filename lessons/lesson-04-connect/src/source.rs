@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
 };
 
 use socket2::{Domain, Socket, Type};
@@ -24,7 +24,10 @@ pub fn play() -> io::Result<()> {
     let listener = listen((Ipv4Addr::LOCALHOST, 0).into(), BACKLOG)?;
     // Linux has all of 127.0.0.0/8 on loopback; others have one address there.
     let second = if cfg!(target_os = "linux") { 2 } else { 1 };
-    let any_port = SocketAddr::from((Ipv4Addr::new(127, 0, 0, second), 0));
+    let second = Ipv4Addr::new(127, 0, 0, second);
+    let any_port = SocketAddr::from((second, 0));
+    // Else the client could have the listener's number, by chance.
+    let _same = TcpListener::bind((second, listener.local_addr()?.port()));
 
     let client = bound_to(any_port)?;
     let local = getsockname(&client)?;
