@@ -314,6 +314,14 @@ pub fn on_linux() -> bool {
     }
 }
 
+/// Whether the lessons' programs are those of Windows.
+pub fn on_windows() -> bool {
+    match env::var("LESSON_TARGET") {
+        Ok(target) => target.contains("-windows"),
+        Err(_) => cfg!(windows),
+    }
+}
+
 /// Says that a test could not be run here, and why.
 ///
 /// With `LESSON_MUST_NOT_SKIP` that is a failure.

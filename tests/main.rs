@@ -11,6 +11,7 @@ mod peers;
 mod repeat;
 mod trace;
 mod transcript;
+mod windows;
 mod xtask;
 
 mod lesson_01_socket;

@@ -4,12 +4,13 @@ use std::{fs, ops::RangeInclusive};
 
 use regex_lite::Regex;
 
-use crate::harness;
+use crate::{harness, windows};
 
 /// Compares a transcript with `snapshots/<folder>/<name>.snap`.
 ///
-/// The snapshots were recorded on Linux: the numbers and words of errors, what
-/// /proc shows and how a handle is written differ elsewhere.
+/// Lessons that run on Windows are compared with the same file, as long as
+/// only numbers and words of errors differ; if more does, with a file of their
+/// own, `<name>@windows.snap`. Elsewhere nothing is compared yet.
 pub fn check(folder: &str, name: &str, transcript: &str) {
     check_each(folder, name, &[transcript.to_owned()]);
 }
@@ -18,16 +19,28 @@ pub fn check(folder: &str, name: &str, transcript: &str) {
 /// begins anew with its stand-ins, as a later one may get a port again that an
 /// earlier one has given back.
 pub fn check_each(folder: &str, name: &str, transcripts: &[String]) {
-    if !harness::on_linux() {
-        return harness::skip(name, "the snapshot is of Linux");
-    }
+    let each: Vec<_> = transcripts.iter().map(|it| renamed(it)).collect();
+    let mut transcript = each.join("\n");
     let mut settings = insta::Settings::new();
     settings.set_snapshot_path(format!("snapshots/{folder}"));
     settings.set_prepend_module_to_snapshot(false);
     // Leaves a header of exactly three lines, which the book's includes skip.
     settings.set_omit_expression(true);
-    let each: Vec<_> = transcripts.iter().map(|it| renamed(it)).collect();
-    settings.bind(|| insta::assert_snapshot!(name, each.join("\n")));
+    if harness::on_windows() {
+        transcript = windows::named(&transcript);
+        let folder = harness::root().join("tests/snapshots").join(folder);
+        let own = folder.join(format!("{name}@windows.snap"));
+        let linux = fs::read_to_string(folder.join(format!("{name}.snap")));
+        let linux = linux.expect("Linux comes first");
+        if windows::is_the_same(&linux, &transcript) {
+            assert!(!own.exists(), "{}: is not needed", own.display());
+            return;
+        }
+        settings.set_snapshot_suffix("windows");
+    } else if !harness::on_linux() {
+        return harness::skip(name, "the snapshot is of Linux");
+    }
+    settings.bind(|| insta::assert_snapshot!(name, transcript));
 }
 
 /// The ports that the kernel may choose, and all above: 32768 is the first on

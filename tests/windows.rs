@@ -1,0 +1,86 @@
+//! What a lesson prints on Windows, beside what it prints on Linux.
+//!
+//! The words of an error depend on the language of a Windows; wine has words
+//! of its own, and for some errors none. So here errors have names.
+
+use regex_lite::{Captures, Regex};
+
+/// The names of errors, and their numbers: on Linux, errno(3), and on Windows,
+/// "Windows Sockets Error Codes" in Microsoft's documentation.
+const ERRORS: [(&str, &str, &str); 22] = [
+    ("ENOENT", "2", "2"),
+    ("EBADF", "9", "10009"),
+    ("EAGAIN", "11", "10035"),
+    ("EACCES", "13", "10013"),
+    ("EINVAL", "22", "10022"),
+    ("EMFILE", "24", "10024"),
+    ("EPIPE", "32", ""),
+    ("EMSGSIZE", "90", "10040"),
+    ("EPROTONOSUPPORT", "93", "10043"),
+    ("EAFNOSUPPORT", "97", "10047"),
+    ("EADDRINUSE", "98", "10048"),
+    ("EADDRNOTAVAIL", "99", "10049"),
+    ("ENETUNREACH", "101", "10051"),
+    ("ECONNABORTED", "103", "10053"),
+    ("ECONNRESET", "104", "10054"),
+    ("ENOTCONN", "107", "10057"),
+    ("ESHUTDOWN", "108", "10058"),
+    ("ETIMEDOUT", "110", "10060"),
+    ("ECONNREFUSED", "111", "10061"),
+    ("EHOSTUNREACH", "113", "10065"),
+    ("EALREADY", "114", "10037"),
+    ("EINPROGRESS", "115", "10036"),
+];
+
+/// Puts names for the words of errors in a transcript of Windows.
+pub fn named(transcript: &str) -> String {
+    let name = |number: &str| {
+        let known = ERRORS.iter().find(|(.., windows)| *windows == number);
+        let (name, ..) = known.unwrap_or_else(|| panic!("which is {number}?"));
+        format!("{name} (os error {number})")
+    };
+    with_names(&transcript.replace(".exe", ""), name)
+}
+
+/// Whether a transcript of Windows, with names, differs from a snapshot of
+/// Linux in nothing but the numbers of errors and the words for a descriptor.
+pub fn is_the_same(linux: &str, windows: &str) -> bool {
+    let on_linux = |number: &str| {
+        let known = ERRORS.iter().find(|(_, linux, _)| *linux == number);
+        known.map_or(number, |(name, ..)| name).to_owned()
+    };
+    // What comes before it is insta's own.
+    let linux = linux.splitn(4, '\n').nth(3).unwrap_or_default();
+    let linux = with_names(linux, on_linux);
+    let number = Regex::new(r" \(os error \d+\)").expect("a pattern");
+    let windows = number.replace_all(windows, "");
+    linux.trim_end() == windows.trim_end()
+}
+
+/// Puts a name for the words of each error and its number.
+fn with_names(transcript: &str, name: impl Fn(&str) -> String) -> String {
+    let unknown = r"OS Error \d+ \(FormatMessageW\(\) returned error \d+\)";
+    let pattern = format!(r"(?:{unknown}|[A-Z][^:()\n]*?) \(os error (\d+)\)");
+    let pattern = Regex::new(&pattern).expect("a pattern");
+    let name = |it: &Captures| name(&it[1]);
+    pattern.replace_all(transcript, name).into_owned()
+}
+
+#[test]
+fn words_of_errors_have_names() {
+    let linux = "---\nsource: x\n---\n\
+        error: recv 127.0.0.1:50001: Connection refused (os error 111)\n\
+        client   send         Message too long (os error 90)\n";
+    let seen = "error: recv 127.0.0.1:50001: Connection refused. (os error \
+        10061)\nclient   send         OS Error 10040 (FormatMessageW() returned \
+        error 317) (os error 10040)\n";
+    let named = named(seen);
+    assert_eq!(
+        named,
+        "error: recv 127.0.0.1:50001: ECONNREFUSED (os error 10061)\n\
+         client   send         EMSGSIZE (os error 10040)\n"
+    );
+    assert!(is_the_same(linux, &named));
+    assert!(!is_the_same(&linux.replace("111", "104"), &named));
+    assert!(!is_the_same(&linux.replace("50001", "50002"), &named));
+}
