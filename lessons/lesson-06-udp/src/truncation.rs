@@ -3,7 +3,7 @@
 use std::{io, net::UdpSocket};
 
 use crate::{
-    helpers::{say, shown, title},
+    helpers::{say, title},
     receiver::{at_loopback, receive_or_say},
     sender::{send, unbound},
 };
@@ -41,6 +41,8 @@ pub fn play() -> io::Result<()> {
 #[cfg(target_os = "linux")]
 fn true_length(socket: &UdpSocket) -> io::Result<()> {
     use rustix::net::{RecvFlags, recvfrom};
+
+    use crate::helpers::shown;
 
     let mut buffer = [0; 4];
     let (n, length, _) = recvfrom(socket, &mut buffer[..], RecvFlags::TRUNC)?;
