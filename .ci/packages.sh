@@ -86,3 +86,24 @@ rust_in_index() {
     apt-cache madison rustc-web |
         awk -v wanted="${1:+$1.}" 'index($3, wanted) == 1 && !n++ { print $3 }'
 }
+
+# Debian's newest Rust, with what builds std for another system: $rust is the
+# folder of its programs.
+fetch_newest_rust() {
+    rust=$1
+    [[ -x $rust/rustc ]] ||
+        fetch_rust '' "$rust" rust-web-src rust-web-clippy
+    "$rust/rustc" --version
+}
+
+# Runs cargo with that Rust for the target $1, into the folder $2; $3... is
+# the command. Without a std to download for that system, it is built: only an
+# unstable option of cargo does that. Dead or unused code is what a lesson has
+# that was written for one system; other warnings may be new ones of a new Rust.
+cargo_for() {
+    local triple=$1 folder=$2
+    shift 2
+    env RUSTC="$rust/rustc" RUSTC_BOOTSTRAP=1 RUSTFLAGS='-D unused' \
+        CARGO_TARGET_DIR="$folder" "$@" -p 'lesson-*' -p xtask \
+        --keep-going --target "$triple" -Z build-std=std,panic_abort
+}
