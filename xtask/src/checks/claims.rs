@@ -11,7 +11,7 @@ use super::{
     test_body,
 };
 use crate::{
-    check_lessons::transcripts::contents,
+    check_lessons::transcripts::{contents, of_any_system},
     tree::{Lesson, Problem, Tree, follow},
 };
 
@@ -198,7 +198,7 @@ fn check_item(tree: &Tree, item: &Item, checks: &[&str]) -> Result<(), String> {
         return Ok(());
     };
     let name = path.rsplit('/').next().unwrap_or_default();
-    let name = name.trim_end_matches(".snap");
+    let name = of_any_system(name);
     if !body.contains(&format!("\"{name}\"")) {
         return Err(format!("{test} does not ask for a snapshot \"{name}\""));
     }

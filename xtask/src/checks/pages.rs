@@ -10,7 +10,7 @@ use super::{
     readme::marks,
 };
 use crate::{
-    check_lessons::transcripts::{HEADER, contents, file_name},
+    check_lessons::transcripts::{HEADER, contents, file_name, of_any_system},
     tree::{PAGES, Problem, README, Tree, follow},
 };
 
@@ -89,8 +89,8 @@ pub fn check_shown(tree: &Tree) -> Vec<Problem> {
         }
         // Of lessons' snapshots, the run itself tells which ones are used.
         let folder = path.split('/').nth(2).unwrap_or_default();
-        let name = file_name(path.trim_end_matches(".snap").as_ref());
-        let asks = format!("\"{name}\"");
+        let name = file_name(path.as_ref());
+        let asks = format!("\"{}\"", of_any_system(&name));
         if !folder.starts_with("lesson-")
             && !tree.under("tests/", ".rs").any(|(_, it)| it.contains(&asks))
         {

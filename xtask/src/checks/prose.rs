@@ -180,12 +180,14 @@ fn look_up(tree: &Tree, source: &str) -> Result<Option<String>, String> {
         "RFC" if name.starts_with(|c: char| c.is_ascii_digit()) => {
             return Ok(None);
         }
+        // The title of a page of Microsoft's documentation.
+        "Microsoft" if !name.is_empty() => return Ok(None),
         _ if is_man_page(source) => return Ok(None),
         _ => {
             return Err(format!(
                 "`{source}` is no source; write `snapshot LESSON/NAME`, \
                  `code PATH`, `test MODULE::NAME`, `measurement NAME`, \
-                 `connect(2)` or `RFC 9293 3.5`"
+                 `connect(2)`, `RFC 9293 3.5` or `Microsoft TITLE`"
             ));
         }
     };

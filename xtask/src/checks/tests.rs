@@ -49,7 +49,13 @@ TWO ~ two\n```\n\nIt ~ two\n\nIt ~ 02-two.md:13: this fence is never closed
 TWO ~ main.rs:main}} ~ main.rs}} ~ two/src/main.rs:11: no page includes the anch
 CHAPTER ~ one/demo.snap:4 ~ one/x.snap:4 ~ demo.snap:1: no page shows this tran
 OTHER ~ shown ~ unused ~ shown.snap:1: no test asks for this transcript; remov
-CHAPTER ~ 02-two.md#the ~ 03.md#the ~ 01-one.md:16: the link leads to book/src/
+OTHER ~ shown ~ unused ~ shown@windows.snap:1: no test asks for this transcript
+CHAPTER ~ demo@w ~ x@w ~ one/demo@windows.snap:1: no page shows this transcript
+CHAPTER ~ demo@windows.snap:4 ~ demo@windows.snap:3 ~ include a transcript whole
+CHAPTER ~ /demo@windows -- ~ /demo -- ~ `EINVAL` does not occur in: snapshot les
+CHAPTER ~ /demo@windows -- ~ /x@windows -- ~ there is no tests/snapshots/lesson-
+TWO ~ Microsoft Waits ~ Microsoft ~ `Microsoft` is no source; write `snapshot LE
+CHAPTER ~ 02-two.md#the ~ 03.md#the ~ 01-one.md:23: the link leads to book/src/
 CHAPTER ~ 02-two.md#the-second-one ~ ../../README.md ~ README.md is not in the b
 CHAPTER ~ #the-second ~ #a-second ~ 02-two.md has no heading for #a-second-one
 README ~ (book/src/02-two.md ~ (book/2.md ~ README.md:11: the link leads to boo
@@ -63,7 +69,7 @@ README ~ <!-- include ~ <!-- ~ README.md:7: typed by hand
 
 CHAPTER ~ It sends ~ It Just sends ~ 01-one.md:11: say it without `just`
 CHAPTER ~ It sends ~ It, of\ncourse, ~ 01-one.md:11: say it without `of course`
-TWO ~ <!-- from: connect(2) --> ~ ~ 02-two.md:17: `1 s`: where is it from?
+TWO ~ from: ~ of: ~ 02-two.md:17: `1 s`: where is it from?
 CHAPTER ~ 1,024 ~ 1,025 ~ 01-one.md:11: `1,025 bytes` does not occur in: snaps
 CHAPTER ~ EPIPE ~ ECONNRESET ~ 01-one.md:12: `ECONNRESET` does not occur in: sn
 CHAPTER ~ EPIPE ~ os error 98 ~ 01-one.md:12: `os error 98` does not occur in:
@@ -96,7 +102,7 @@ SVG ~ >Asker< ~ >Q< ~ diagram.md:3: no Asker is on book/src/map.html
 WORDS ~ A Teller ~ The Teller ~ diagram.md:1: has no list of the calls of a Tel
 WORDS ~ 1. `ask` ~ 1. `ask`\n2. `beg` ~ a Asker calls ask (), beg (01-one); on th
 WORDS ~ (01-one.md) ~ (02-two.md) ~ a Asker calls ask (02-two); on the diagram
-CHAPTER ~ https://rfcs.example ~ https://a.example ~ 01-one.md:16: a.example is
+CHAPTER ~ https://rfcs.example ~ https://a.example ~ 01-one.md:23: a.example is
 
 CLAIMS ~ ### 1. B ~ ### 2. B ~ claims.md:3: `2. Bytes`, but the next number is 1
 CLAIMS ~ ### 1. B ~ ### B ~ claims.md:3: `Bytes`, but the next number is 1

@@ -39,6 +39,11 @@ const FILES: &[(&str, &str)] = &[
          It sends `1,024` bytes, or\nEPIPE.\n\
          <!-- from: snapshot lesson-01-one/demo;\n\
          test lesson_01_one::law -->\n\n\
+         ```console\n\
+         {{#include ../../tests/snapshots/lesson-01-one/demo@windows.snap:4:\
+         }}\n```\n\n\
+         Windows says EINVAL.\n\
+         <!-- from: snapshot lesson-01-one/demo@windows -->\n\n\
          See [two](02-two.md#the-second-one), or \
          [RFC 1](https://rfcs.example/1).\n\n\
          {{#include ../measurements/backlog-burst.md}}\n\n\
@@ -52,7 +57,7 @@ const FILES: &[(&str, &str)] = &[
          {{#include ../../lessons/lesson-02-two/src/main.rs:main}}\n```\n\n\
          ```console\n$ cargo run -p lesson-02-two\n```\n\n\
          ```powershell\nPS> cargo run -p lesson-02-two\n```\n\n\
-         It waits for 1 s. <!-- from: connect(2) -->\n",
+         It waits for 1 s. <!-- from: connect(2); Microsoft Waits -->\n",
     ),
     (
         "book/src/SUMMARY.md",
@@ -72,7 +77,12 @@ const FILES: &[(&str, &str)] = &[
         "# Diagram\n\nA Asker:\n\n1. `ask` is all\n   ([one](01-one.md)).\n\n\
          A Teller:\n\n1. `tell` is all ([two](02-two.md#two)).\n",
     ),
-    ("book/src/sources.md", "# Sources\n\n[RFCs](https://rfcs.example/).\n"),
+    (
+        "book/src/sources.md",
+        "# Sources\n\n[RFCs](https://rfcs.example/).\n\n```console\n\
+         {{#include ../../tests/snapshots/other/shown@windows.snap:4:}}\n\
+         ```\n",
+    ),
     (
         "book/src/claims.md",
         "# Claims\n\n### 1. Bytes\n\nThey come.\n\n- `1024   bytes`\\\n  \
@@ -85,8 +95,16 @@ const FILES: &[(&str, &str)] = &[
         "---\nsource: tests/transcript.rs\n---\n$ one\n1024 bytes\n",
     ),
     (
+        "tests/snapshots/lesson-01-one/demo@windows.snap",
+        "---\nsource: tests/transcript.rs\n---\n$ one\nos error 22\n",
+    ),
+    (
         "tests/snapshots/other/shown.snap",
         "---\nsource: tests/transcript.rs\n---\n$ other\nsaid\n",
+    ),
+    (
+        "tests/snapshots/other/shown@windows.snap",
+        "---\nsource: tests/transcript.rs\n---\n$ other\nWindows\n",
     ),
     ("tests/main.rs", "mod lesson_01_one;\nmod lesson_02_two;\n"),
     (
