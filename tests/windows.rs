@@ -39,7 +39,27 @@ pub fn named(transcript: &str) -> String {
         let (name, ..) = known.unwrap_or_else(|| panic!("which is {number}?"));
         format!("{name} (os error {number})")
     };
-    with_names(&transcript.replace(".exe", ""), name)
+    let transcript = with_names(&transcript.replace(".exe", ""), name);
+    aligned(&transcript, str::to_owned)
+}
+
+/// Changes the lines that name a handle, and puts their outcomes where they
+/// belong: a handle has any number of digits, its stand-in one.
+fn aligned(transcript: &str, change: impl Fn(&str) -> String) -> String {
+    let lines = transcript.split_inclusive('\n').map(|line| {
+        if !line.contains("socket ") {
+            return line.to_owned();
+        }
+        let line = change(line);
+        let (call, rest) = line.split_at_checked(22).unwrap_or((&line, ""));
+        match rest.split_once("  ") {
+            Some((what, outcome)) if !what.is_empty() => {
+                format!("{call}{what:<33} {}", outcome.trim_start_matches(' '))
+            }
+            _ => line,
+        }
+    });
+    lines.collect()
 }
 
 /// Whether a transcript of Windows, with names, differs from a snapshot of
@@ -54,6 +74,10 @@ pub fn is_the_same(linux: &str, windows: &str) -> bool {
     let linux = with_names(linux, on_linux);
     let number = Regex::new(r" \(os error \d+\)").expect("a pattern");
     let windows = number.replace_all(windows, "");
+    let handle = Regex::new(r"\bsocket (\d+)").expect("a pattern");
+    let windows = aligned(&windows, |line| {
+        handle.replace_all(line, "fd $1").into_owned()
+    });
     linux.trim_end() == windows.trim_end()
 }
 
@@ -83,4 +107,24 @@ fn words_of_errors_have_names() {
     assert!(is_the_same(linux, &named));
     assert!(!is_the_same(&linux.replace("111", "104"), &named));
     assert!(!is_the_same(&linux.replace("50001", "50002"), &named));
+}
+
+#[test]
+fn descriptors_are_handles() {
+    let linux = "---\nsource: x\n---\n$ one\n\
+        server   listen       fd 3, backlog 128                 fd 3\n\
+        server   close        fd 3\n";
+    // The numbers were longer ones.
+    let seen = "$ one\n\
+        server   listen       socket 3, backlog 128            socket 3\n\
+        server   close        socket 3\n";
+    let named = named(seen);
+    assert_eq!(
+        named,
+        "$ one\n\
+         server   listen       socket 3, backlog 128             socket 3\n\
+         server   close        socket 3\n"
+    );
+    assert!(is_the_same(linux, &named));
+    assert!(!is_the_same(&linux.replace("fd 3\n", "fd 4\n"), &named));
 }

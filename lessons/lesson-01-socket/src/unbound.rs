@@ -22,7 +22,11 @@ pub fn play() -> io::Result<()> {
             }
         };
         let fd = descriptor(&socket);
-        say("process", "getsockname", &fd, getsockname(&socket)?);
+        // Linux answers with zeros; Windows says that there is no address.
+        match getsockname(&socket) {
+            Ok(addr) => say("process", "getsockname", &fd, addr),
+            Err(error) => say("process", "getsockname", &fd, error),
+        }
         match socket.peer_addr() {
             Ok(addr) => say("process", "getpeername", &fd, format!("{addr:?}")),
             Err(error) => say("process", "getpeername", &fd, error),

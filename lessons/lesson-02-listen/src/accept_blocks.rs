@@ -28,7 +28,8 @@ pub fn play() -> io::Result<()> {
     let (tell, told) = mpsc::channel();
     let server = thread::spawn(move || {
         // Linux: this link reads PID/task/TID, and names the thread in /proc.
-        let _ = tell.send(fs::read_link("/proc/thread-self").ok());
+        let link = fs::read_link("/proc/thread-self").ok();
+        let _ = tell.send(link.filter(|_| cfg!(target_os = "linux")));
         let accepted = listener.accept();
         if let Ok((_, peer)) = &accepted {
             say("server", "accept", peer, "the thread goes on");

@@ -8,7 +8,7 @@ use std::{
 
 use socket2::{Domain, Socket, Type};
 
-use crate::helpers::{descriptor, failed, is_of_one_connection, say};
+use crate::helpers::{descriptor, failed, is_gone, is_of_one_connection, say};
 
 /// Bounds how many connections wait for accept(2); lesson 07 counts them. std
 /// would say 128, unasked.
@@ -43,8 +43,11 @@ pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
     // Without this a restarted server may fail with EADDRINUSE while old
-    // connections sit in TIME-WAIT on its port.
-    socket.set_reuse_address(true)?;
+    // connections sit in TIME-WAIT on its port. On Windows it would not, and
+    // the option is another: a second server could take the port.
+    if cfg!(unix) {
+        socket.set_reuse_address(true)?;
+    }
     socket.bind(&addr.into()).map_err(failed("bind", addr))?;
     socket.listen(BACKLOG).map_err(failed("listen", addr))?;
 
@@ -71,7 +74,7 @@ pub fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
                 }
                 return Ok(connection);
             }
-            Err(error) if is_of_one_connection(&error) => {
+            Err(error) if is_of_one_connection(&error) || is_gone(&error) => {
                 say("server", "accept", "", error);
             }
             Err(error) => {

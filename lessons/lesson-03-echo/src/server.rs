@@ -9,7 +9,7 @@ use socket2::{Domain, Socket, Type};
 
 use crate::{
     BUFFER,
-    helpers::{failed, is_of_one_connection, say, shown},
+    helpers::{failed, is_gone, is_of_one_connection, say, shown},
 };
 
 /// Bounds how many connections wait for accept(2); lesson 07 counts them. std
@@ -33,8 +33,11 @@ pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
     // Without this a restarted server may fail with EADDRINUSE while old
-    // connections sit in TIME-WAIT on its port.
-    socket.set_reuse_address(true)?;
+    // connections sit in TIME-WAIT on its port. On Windows it would not, and
+    // the option is another: a second server could take the port.
+    if cfg!(unix) {
+        socket.set_reuse_address(true)?;
+    }
     socket.bind(&addr.into()).map_err(failed("bind", addr))?;
     socket.listen(BACKLOG).map_err(failed("listen", addr))?;
 
@@ -55,7 +58,7 @@ pub fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
                 say("server", "accept", peer, "");
                 return Ok((connection, peer));
             }
-            Err(error) if is_of_one_connection(&error) => {
+            Err(error) if is_of_one_connection(&error) || is_gone(&error) => {
                 say("server", "accept", "", error);
             }
             Err(error) => {
