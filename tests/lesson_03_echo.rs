@@ -9,8 +9,8 @@ use std::{
 
 use crate::{
     harness::{
-        Session, command, has, on_linux, output, run, shown, skip, start,
-        start_with, wait_until, wrapped,
+        Session, command, has, on_linux, on_windows, output, run, shown, skip,
+        start, start_with, wait_until, wrapped,
     },
     hostile::{self, resident},
     hosts::Host,
@@ -145,6 +145,10 @@ fn survives_any_client() {
     assert_eq!(&reply, b"hello");
     assert_eq!(honest.finish(), b"");
     let transcript = server.interrupt();
+    if on_windows() {
+        // Microsoft's documentation of recv says WSAECONNRESET.
+        return skip("any-client", "to wine a reset may be an end-of-file");
+    }
     check(LESSON, "any-client", &transcript);
 }
 
@@ -241,6 +245,10 @@ fn mistyped() {
 /// `| head -1`: who reads has had enough, and that is no error.
 #[test]
 fn a_closed_stdout_ends_it_quietly() {
+    if on_windows() {
+        let reason = "under wine the error of a closed pipe is another";
+        return skip("a_closed_stdout_ends_it_quietly", reason);
+    }
     if !has("head") {
         return skip("a_closed_stdout_ends_it_quietly", "there is no head");
     }
@@ -256,6 +264,10 @@ fn a_closed_stdout_ends_it_quietly() {
 /// Closed for good, `<&-` and `>&-`: nothing to read, and nobody to tell.
 #[test]
 fn closed_descriptors_do_no_harm() {
+    if on_windows() {
+        let reason = "no shell closes descriptors there";
+        return skip("closed_descriptors_do_no_harm", reason);
+    }
     let shell = |script: &str| {
         let script = ["sh", "-c", script];
         let told = output(wrapped(&script, LESSON, &[]), Vec::new());
