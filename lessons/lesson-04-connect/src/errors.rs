@@ -7,7 +7,7 @@ use rustix::io::Errno;
 // ANCHOR: names
 /// What the errors of connect(2) and bind(2) are called in C. Their numbers
 /// differ from system to system, and `Errno` has those of this one.
-const NAMES: [(Errno, &str); 15] = [
+const NAMES: [(Errno, &str); 16] = [
     (Errno::ACCESS, "EACCES"),
     (Errno::ADDRINUSE, "EADDRINUSE"),
     (Errno::ADDRNOTAVAIL, "EADDRNOTAVAIL"),
@@ -15,6 +15,7 @@ const NAMES: [(Errno, &str); 15] = [
     (Errno::ALREADY, "EALREADY"),
     (Errno::CONNREFUSED, "ECONNREFUSED"),
     (Errno::CONNRESET, "ECONNRESET"),
+    (Errno::FAULT, "EFAULT"),
     (Errno::HOSTUNREACH, "EHOSTUNREACH"),
     (Errno::INPROGRESS, "EINPROGRESS"),
     (Errno::INVAL, "EINVAL"),
@@ -26,6 +27,9 @@ const NAMES: [(Errno, &str); 15] = [
 ];
 // ANCHOR_END: names
 
+/// How many digits a number may have: those of sockets on Windows have five.
+const DIGITS: usize = if cfg!(windows) { 5 } else { 4 };
+
 // ANCHOR: number_name_kind
 /// The number that the system gave, its name, and Rust's kind, side by side.
 ///
@@ -33,10 +37,10 @@ const NAMES: [(Errno, &str); 15] = [
 pub fn number_name_kind(error: &io::Error) -> String {
     let kind = error.kind();
     let Some(number) = error.raw_os_error() else {
-        return format!("{:<4} {:<13} {kind:?}", "-", "-");
+        return format!("{:<DIGITS$} {:<13} {kind:?}", "-", "-");
     };
     let name = NAMES.iter().find(|it| it.0.raw_os_error() == number);
     let name = name.map_or("?", |it| it.1);
-    format!("{number:<4} {name:<13} {kind:?}")
+    format!("{number:<DIGITS$} {name:<13} {kind:?}")
 }
 // ANCHOR_END: number_name_kind

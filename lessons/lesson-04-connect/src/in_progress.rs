@@ -16,8 +16,9 @@ use crate::{
     server::{BACKLOG, deaf, full, listen},
 };
 
-/// Enough for an answer on loopback, many times over.
-const LONG: Duration = Duration::from_secs(2);
+/// Enough for an answer on loopback, many times over; on Windows one that is
+/// refused tries again, for some two seconds.
+const LONG: Duration = Duration::from_secs(10);
 
 /// Enough to see that none comes.
 const SHORT: Duration = Duration::from_millis(100);
@@ -50,11 +51,16 @@ pub fn play() -> io::Result<()> {
 // ANCHOR_END: play
 
 // ANCHOR: begin
-/// Starts to connect with a socket that may not block.
+/// Starts to connect with a socket that may not block. Windows has a call of
+/// its own for it.
 fn begin(who: &str, addr: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     socket.set_nonblocking(true)?;
-    say(who, "fcntl", "O_NONBLOCK", "");
+    let (call, what) = match cfg!(windows) {
+        true => ("ioctlsocket", "FIONBIO"),
+        false => ("fcntl", "O_NONBLOCK"),
+    };
+    say(who, call, what, "");
     connect(who, &socket, addr);
     Ok(socket)
 }
@@ -79,7 +85,8 @@ fn wait(who: &str, socket: &Socket, patience: Duration) -> io::Result<()> {
         [] => format!("nothing within {patience:?}"),
         _ => names.join(" "),
     };
-    say(who, "poll", "POLLOUT", outcome);
+    let call = if cfg!(windows) { "WSAPoll" } else { "poll" };
+    say(who, call, "POLLOUT", outcome);
     Ok(())
 }
 // ANCHOR_END: wait

@@ -13,8 +13,8 @@ use crate::{
 // ANCHOR: play
 /// Connects to a port on which nobody listens, and again when somebody does.
 ///
-/// The second attempt uses the socket that failed. Linux lets it; portable
-/// programs make a new one, says connect(2).
+/// The second attempt has a socket of its own. Linux would take the one that
+/// failed; portable programs make a new one, says connect(2).
 pub fn play() -> io::Result<()> {
     title("refused: nobody listens, and the host says so at once");
     let server = deaf(Ipv4Addr::LOCALHOST)?;
@@ -25,6 +25,7 @@ pub fn play() -> io::Result<()> {
     server.listen(BACKLOG)?;
     let outcome = format!("listening on {addr}");
     say("server", "listen", format!("backlog {BACKLOG}"), outcome);
+    let client = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     connect("client", &client, addr);
     Ok(())
 }

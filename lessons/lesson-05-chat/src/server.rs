@@ -41,8 +41,9 @@ pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
     // Without this a restarted server may fail with EADDRINUSE while old
-    // connections sit in TIME-WAIT on its port.
-    socket.set_reuse_address(true)?;
+    // connections sit in TIME-WAIT on its port. On Windows no such server
+    // fails, and with it two could have one port.
+    socket.set_reuse_address(!cfg!(windows))?;
     socket.bind(&addr.into()).map_err(failed("bind", addr))?;
     socket.listen(BACKLOG).map_err(failed("listen", addr))?;
 
