@@ -16,8 +16,7 @@ use crate::{
     server::{BACKLOG, deaf, full, listen},
 };
 
-/// Enough for an answer on loopback, many times over; on Windows one that is
-/// refused tries again, for some two seconds.
+/// Enough for an answer on loopback; to refuse takes Windows two seconds.
 const LONG: Duration = Duration::from_secs(10);
 
 /// Enough to see that none comes.
@@ -51,15 +50,12 @@ pub fn play() -> io::Result<()> {
 // ANCHOR_END: play
 
 // ANCHOR: begin
-/// Starts to connect with a socket that may not block. Windows has a call of
-/// its own for it.
+/// Starts to connect with a socket that may not block.
 fn begin(who: &str, addr: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     socket.set_nonblocking(true)?;
-    let (call, what) = match cfg!(windows) {
-        true => ("ioctlsocket", "FIONBIO"),
-        false => ("fcntl", "O_NONBLOCK"),
-    };
+    let call = if cfg!(windows) { "ioctlsocket" } else { "fcntl" };
+    let what = if cfg!(windows) { "FIONBIO" } else { "O_NONBLOCK" };
     say(who, call, what, "");
     connect(who, &socket, addr);
     Ok(socket)
@@ -73,14 +69,8 @@ fn wait(who: &str, socket: &Socket, patience: Duration) -> io::Result<()> {
     let bound = Timespec::try_from(patience).expect("some seconds fit");
     let mut sockets = [PollFd::new(socket, PollFlags::OUT)];
     poll(&mut sockets, Some(&bound))?;
-    let seen = sockets[0].revents();
-    let all = [
-        (PollFlags::OUT, "POLLOUT"),
-        (PollFlags::ERR, "POLLERR"),
-        (PollFlags::HUP, "POLLHUP"),
-    ];
-    let seen = all.into_iter().filter(|it| seen.contains(it.0));
-    let names: Vec<_> = seen.map(|it| it.1).collect();
+    let seen = sockets[0].revents().iter_names();
+    let names: Vec<_> = seen.map(|it| format!("POLL{}", it.0)).collect();
     let outcome = match names[..] {
         [] => format!("nothing within {patience:?}"),
         _ => names.join(" "),
@@ -94,10 +84,8 @@ fn wait(who: &str, socket: &Socket, patience: Duration) -> io::Result<()> {
 // ANCHOR: so_error
 /// Asks for the error that the socket keeps, and so clears it.
 fn so_error(who: &str, socket: &Socket) -> io::Result<()> {
-    let outcome = match socket.take_error()? {
-        None => "0".to_owned(),
-        Some(error) => number_name_kind(&error),
-    };
+    let error = socket.take_error()?;
+    let outcome = error.map_or("0".into(), |it| number_name_kind(&it));
     say(who, "getsockopt", "SO_ERROR", outcome);
     Ok(())
 }

@@ -19,14 +19,12 @@ pub fn play() -> io::Result<()> {
     title("refused: nobody listens, and the host says so at once");
     let server = deaf(Ipv4Addr::LOCALHOST)?;
     let addr = getsockname(&server)?;
-    let client = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-    connect("client", &client, addr);
+    connect("client", &Socket::new(Domain::IPV4, Type::STREAM, None)?, addr);
 
     server.listen(BACKLOG)?;
     let outcome = format!("listening on {addr}");
     say("server", "listen", format!("backlog {BACKLOG}"), outcome);
-    let client = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-    connect("client", &client, addr);
+    connect("client", &Socket::new(Domain::IPV4, Type::STREAM, None)?, addr);
     Ok(())
 }
 // ANCHOR_END: play

@@ -38,9 +38,8 @@ pub fn server(host: &str) -> io::Result<()> {
 pub fn listen(addr: SocketAddr, backlog: i32) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
-    // Without this a restarted server may fail with EADDRINUSE while old
-    // connections sit in TIME-WAIT on its port. On Windows no such server
-    // fails, and with it two could have one port.
+    // Without this old connections in TIME-WAIT may keep a restarted server off
+    // its port: EADDRINUSE. On Windows it would let two servers have the port.
     socket.set_reuse_address(!cfg!(windows))?;
     socket.bind(&addr.into()).map_err(failed("bind", addr))?;
     socket.listen(backlog).map_err(failed("listen", addr))?;

@@ -22,9 +22,9 @@ const FOREIGN: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
 pub fn play() -> io::Result<()> {
     title("source: the client binds before it connects");
     let listener = listen((Ipv4Addr::LOCALHOST, 0).into(), BACKLOG)?;
-    // All of 127.0.0.0/8 is loopback on these; others have one address there.
-    let has_all = cfg!(any(target_os = "linux", windows));
-    let second = Ipv4Addr::new(127, 0, 0, 1 + u8::from(has_all));
+    // Linux and Windows have all of 127.0.0.0/8 on loopback; others have one.
+    let second = if cfg!(any(target_os = "linux", windows)) { 2 } else { 1 };
+    let second = Ipv4Addr::new(127, 0, 0, second);
     let any_port = SocketAddr::from((second, 0));
     // Else the client could have the listener's number, by chance.
     let _same = TcpListener::bind((second, listener.local_addr()?.port()));

@@ -24,13 +24,10 @@ pub fn play() -> io::Result<()> {
     let mut open = Vec::new();
     for who in ["first", "second"] {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        // On Windows a socket without an address has none to tell.
         match getsockname(&socket) {
             Ok(addr) => say(who, "getsockname", addr, "before"),
-            // On Windows a socket without an address has none to tell.
-            Err(error) => {
-                let outcome = number_name_kind(&error);
-                say(who, "getsockname", "before", outcome);
-            }
+            Err(it) => say(who, "getsockname", "before", number_name_kind(&it)),
         }
         connect(who, &socket, addr);
         say(who, "getsockname", getsockname(&socket)?, "after");

@@ -20,13 +20,12 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// ours, and so is the error: no system call gave it.
 pub fn play() -> io::Result<()> {
     title("timeout: no answer at all");
-    let (listener, first) = full()?;
+    let (listener, _first) = full()?;
     let addr = listener.local_addr()?;
     let late = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     let outcome = late.connect_timeout(&addr.into(), PATIENCE);
     let what = format!("{addr}, {PATIENCE:?} at most");
     say("late", "connect", what, ended(&outcome, "connected"));
-    drop(first);
     Ok(())
 }
 // ANCHOR_END: play
