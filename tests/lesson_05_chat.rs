@@ -112,6 +112,10 @@ fn demo() {
 
 #[test]
 fn demo_is_the_same_every_time() {
+    if on_windows() {
+        let reason = "wine may say end-of-file where a reset came";
+        return skip("demo_is_the_same_every_time", reason);
+    }
     same_every_time(LESSON);
 }
 
