@@ -11,7 +11,7 @@ use socket2::{Domain, MaybeUninitSlice, SockRef, Socket, Type};
 
 use crate::{
     harness::{
-        Session, has_ipv6, on_linux, root, run, shown, skip, start,
+        Session, has_ipv6, on_linux, on_windows, root, run, shown, skip, start,
         uninterrupted, wait_until, wrapped,
     },
     hosts::Host,
@@ -34,7 +34,13 @@ fn demo() {
     if !has_ipv6() {
         return skip("demo", "the snapshot is of a host with IPv6");
     }
-    check(LESSON, "demo", &run(LESSON, &[]));
+    let transcript = run(LESSON, &[]);
+    if on_windows() {
+        // Each scene is compared by itself, but one.
+        assert!(!transcript.contains("[exit"), "{transcript}");
+        return;
+    }
+    check(LESSON, "demo", &transcript);
 }
 
 #[test]
@@ -69,6 +75,10 @@ fn scenes() {
     ] {
         if scene == "too-big" && !has_ipv6() {
             skip(scene, "the snapshot is of a host with IPv6");
+            continue;
+        }
+        if on_windows() && ["waiting", "full", "nobody"].contains(&scene) {
+            skip(scene, "what the kernel below does, not what Windows does");
             continue;
         }
         check(LESSON, scene, &run(LESSON, &["demo", scene]));
@@ -212,16 +222,20 @@ fn survives_any_sender() {
 /// More than it can take: some are lost, and it goes on.
 #[test]
 fn survives_a_flood() {
+    if !on_linux() {
+        return skip(
+            "survives_a_flood",
+            "no /proc tells when all are received",
+        );
+    }
     let (mut receiver, addr) = receiver(&[]);
     let sender = any_port();
     sender.connect(&addr).expect("connect sends nothing");
     for _ in 0..20_000 {
         sender.send(&[b'x'; 512]).expect("somebody is there");
     }
-    if on_linux() {
-        let addr = addr.parse().expect("an address");
-        wait_until("all are received", || queue(addr).0 == 0);
-    }
+    let queued = addr.parse().expect("an address");
+    wait_until("all are received", || queue(queued).0 == 0);
     sender.send(b"still there?").expect("somebody is there");
     receiver.wait_for("still there?");
     receiver.interrupt();
@@ -318,10 +332,14 @@ fn nobody_listens() {
 
 #[test]
 fn too_long() {
+    if on_windows() {
+        return skip("too_long", "a command line has 32,767 characters there");
+    }
     let (receiver, addr) = receiver(&[]);
     let word = "\"$(printf %065508d)\"";
-    let shell =
-        format!("exec \"$0\" sender --addr {addr} --from 127.0.0.1:0 {word}");
+    let shell = format!(
+        "exec \"$0\" \"$@\" sender --addr {addr} --from 127.0.0.1:0 {word}"
+    );
     let typed = shown(LESSON, &["sender", "--addr", &addr]);
     let typed = format!("{typed} --from 127.0.0.1:0 {word}");
     let command = wrapped(&["sh", "-c", &shell], LESSON, &[]);
@@ -362,7 +380,7 @@ fn python_receives() {
     let port = receiver.wait_for("Bound to ('127.0.0.1', ");
     let addr = format!("127.0.0.1:{}", port.trim_end_matches(')'));
     let words = "hi \"$(printf %01500d)\" ''";
-    let shell = format!("exec \"$0\" sender --addr {addr} {words}");
+    let shell = format!("exec \"$0\" \"$@\" sender --addr {addr} {words}");
     let typed = shown(LESSON, &["sender", "--addr", &addr]);
     let command = wrapped(&["sh", "-c", &shell], LESSON, &[]);
     let sender = Session::start(command, &format!("{typed} {words}")).finish();

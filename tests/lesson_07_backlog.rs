@@ -16,8 +16,8 @@ use socket2::{Domain, Socket, Type};
 
 use crate::{
     harness::{
-        Session, has, on_linux, output, run, skip, start, start_with,
-        wait_until, wrapped,
+        Session, has, on_linux, on_windows, output, run, skip, start,
+        start_with, wait_until, wrapped,
     },
     hosts::Host,
     peers::{Client, nc, python, python_server, refusing_port, ss},
@@ -38,7 +38,13 @@ fn server(backlog: &str) -> (Session, String) {
 
 #[test]
 fn demo() {
-    check(LESSON, "demo", &run(LESSON, &[]));
+    let transcript = run(LESSON, &[]);
+    if on_windows() {
+        // How long its queues are, wine has from the kernel below.
+        assert!(!transcript.contains("[exit"), "{transcript}");
+        return;
+    }
+    check(LESSON, "demo", &transcript);
 }
 
 #[test]
@@ -57,7 +63,12 @@ fn scenes() {
     // All of them at once: one takes a second, and needs no processor for it.
     let playing = scenes.map(|it| (it, start(LESSON, &["demo", it])));
     for (scene, session) in playing {
-        check(LESSON, scene, &session.finish());
+        let transcript = session.finish();
+        if scene != "fifty" && on_windows() {
+            skip(scene, "under wine the queues are those of the kernel below");
+            continue;
+        }
+        check(LESSON, scene, &transcript);
     }
 }
 
@@ -86,6 +97,9 @@ fn mistyped() {
 /// comes by itself, with its next SYN.
 #[test]
 fn two_terminals() {
+    if on_windows() {
+        return skip("two_terminals", "on Windows a full queue refuses");
+    }
     let (mut server, addr) = server("1");
     let mut stdin = server.stdin();
     let args = ["client", "--addr", &addr, "--clients", "3"];
@@ -281,6 +295,9 @@ fn abort_on_overflow_does_not_refuse() {
 /// A client that leaves is not out of the queue: only accept takes it out.
 #[test]
 fn a_client_that_left_keeps_its_place() {
+    if on_windows() {
+        return skip("a_client_that_left_keeps_its_place", "a law of Linux");
+    }
     let (mut server, addr) = server("0");
     drop(Client::connect(&addr));
     let parsed = addr.parse().expect("an address");
@@ -313,6 +330,11 @@ fn survives_any_client() {
     let mut honest = Client::connect(&addr);
     stdin.write_all(b"\n\n\n\n\n").expect("the server reads");
     honest.echoed(b"hello");
+    if on_windows() {
+        // There accept told of the reset: one Enter waits for a connection.
+        server.interrupt();
+        return;
+    }
     drop(stdin);
     check(LESSON, "any-client", &server.finish());
 }

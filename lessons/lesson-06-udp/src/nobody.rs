@@ -38,6 +38,12 @@ pub fn connected() -> io::Result<()> {
     sender.connect(addr)?;
     say("sender", "connect", addr, "succeeds");
     send_or_say("sender", &sender, b"hello?");
+    if cfg!(windows) {
+        // There a recvfrom(2) has the error, and poll(2) need not tell of it.
+        wait_a_moment("sender", &sender)?;
+        receive_or_say("sender", &sender, ROOM);
+        return Ok(());
+    }
     wait_for_error("sender", &sender)?;
     send_or_say("sender", &sender, b"anybody?");
     send_or_say("sender", &sender, b"nobody?");

@@ -19,12 +19,12 @@ pub fn play() -> io::Result<()> {
     let (receiver, addr) = at_loopback("receiver")?;
 
     let alice = unbound(addr)?;
-    say("alice", "getsockname", local(&alice), "before the first sendto");
+    tell_port(&alice, "before the first sendto");
     send("alice", &alice, b"one", addr)?;
-    say("alice", "getsockname", local(&alice), "after it");
+    tell_port(&alice, "after it");
     let alice_is_at = receive("receiver", &receiver, ROOM)?;
     send("alice", &alice, b"two", addr)?;
-    say("alice", "getsockname", local(&alice), "after the second");
+    tell_port(&alice, "after the second");
     receive("receiver", &receiver, ROOM)?;
 
     let bob = bound("bob", (Ipv4Addr::LOCALHOST, 0).into())?;
@@ -42,10 +42,10 @@ pub fn play() -> io::Result<()> {
 }
 // ANCHOR_END: play
 
-/// What getsockname(2) says; some systems have no answer before bind(2).
-fn local(socket: &UdpSocket) -> String {
+/// What getsockname(2) says; Windows has no answer before bind(2).
+fn tell_port(socket: &UdpSocket, when: &str) {
     match socket.local_addr() {
-        Ok(addr) => addr.to_string(),
-        Err(error) => error.to_string(),
+        Ok(addr) => say("alice", "getsockname", addr, when),
+        Err(error) => say("alice", "getsockname", when, error),
     }
 }

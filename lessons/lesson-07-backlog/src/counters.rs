@@ -11,6 +11,9 @@ pub const NAMES: [&str; 2] = ["ListenOverflows", "ListenDrops"];
 /// They are not of one socket, but of this host, or network namespace: other
 /// programs count too. So what they say can grow for another's sake.
 pub fn counters() -> Option<[u64; 2]> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
     let table = fs::read_to_string("/proc/net/netstat").ok()?;
     // Two lines each: the names, then the numbers in the same order.
     let mut lines = table.lines().filter(|it| it.starts_with("TcpExt:"));

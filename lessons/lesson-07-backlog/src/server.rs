@@ -8,7 +8,9 @@ use std::{
 
 use socket2::{Domain, Socket, Type};
 
-use crate::helpers::{failed, first_address, is_of_one_connection, say};
+use crate::helpers::{
+    failed, first_address, is_gone, is_of_one_connection, say,
+};
 
 // ANCHOR: server
 /// Accepts one connection for each Enter, until stdin ends, or Ctrl-C.
@@ -33,7 +35,8 @@ pub fn server(host: &str, backlog: i32) -> io::Result<()> {
 pub fn listen(addr: SocketAddr, backlog: i32) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
-    socket.set_reuse_address(true)?;
+    // Windows needs no such option for a restart: there it lets strangers in.
+    socket.set_reuse_address(!cfg!(windows))?;
     socket.bind(&addr.into()).map_err(failed("bind", addr))?;
     socket.listen(backlog).map_err(failed("listen", addr))?;
     let listener = TcpListener::from(socket);
@@ -51,7 +54,7 @@ pub fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
                 say("server", "accept", peer, "");
                 return Ok((connection, peer));
             }
-            Err(error) if is_of_one_connection(&error) => {
+            Err(error) if is_of_one_connection(&error) || is_gone(&error) => {
                 say("server", "accept", "", error);
             }
             Err(error) => {

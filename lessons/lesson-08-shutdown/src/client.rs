@@ -1,9 +1,8 @@
 //! The client: send all, shut down the sending side, read to end-of-file.
 
 use std::{
-    fmt::Display,
     io::{self, Read, Write},
-    net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs},
+    net::{Shutdown, SocketAddr, TcpStream},
 };
 
 use crate::helpers::{failed, say, shown};
@@ -21,15 +20,11 @@ pub fn client(host: &str, lines: &[String]) -> io::Result<()> {
 }
 
 /// Connects to a server. std tries each address of a name, as in lesson 04.
-pub fn connect(
-    who: &str,
-    addr: impl ToSocketAddrs + Display + Copy,
-) -> io::Result<TcpStream> {
+pub fn connect(who: &str, addr: &str) -> io::Result<TcpStream> {
     say(who, "connect", addr, "");
-    let connection =
-        TcpStream::connect(addr).map_err(failed("connect", addr))?;
-    say(who, "getsockname", connection.local_addr()?, "");
-    Ok(connection)
+    let ours = TcpStream::connect(addr).map_err(failed("connect", addr))?;
+    say(who, "getsockname", ours.local_addr()?, "");
+    Ok(ours)
 }
 
 /// Sends a request, says that this was all, and reads the answer to its end.

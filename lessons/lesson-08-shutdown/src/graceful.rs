@@ -21,12 +21,12 @@ use crate::{
 /// Tells a server to stop: it finishes the client that it has.
 pub fn play() -> io::Result<()> {
     title("graceful: no new clients, and no broken ones");
-    let listener = listen(bound((Ipv4Addr::LOCALHOST, 0).into(), true)?)?;
+    let listener = listen(bound((Ipv4Addr::LOCALHOST, 0).into(), false)?)?;
     let addr = listener.local_addr()?;
-    let first = connect("first", addr)?;
+    let first = connect("first", &addr.to_string())?;
     stop(addr)?;
     serve_all(listener, Duration::from_secs(10), || {
-        if let Err(error) = connect("late", addr) {
+        if let Err(error) = connect("late", &addr.to_string()) {
             say("", "", error, "");
         }
         ask("first", first, b"pea\noat\nfig\n").map(|_| ())
@@ -44,9 +44,7 @@ pub fn on_signal(listening: SocketAddr) -> io::Result<()> {
             process::exit(130);
         }
         thread::spawn(move || {
-            if let Err(error) = stop(listening) {
-                complain(&format!("error: {error}"));
-            }
+            stop(listening).inspect_err(|it| complain(&format!("error: {it}")))
         });
     };
     ctrlc::set_handler(handler).map_err(io::Error::other)
@@ -59,14 +57,12 @@ pub static OWN: OnceLock<SocketAddr> = OnceLock::new();
 pub fn stop(listening: SocketAddr) -> io::Result<()> {
     let mut to = listening;
     if to.ip().is_unspecified() {
-        let loopback: [IpAddr; 2] =
-            [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-        to.set_ip(loopback[usize::from(to.is_ipv6())]);
+        let v4 = IpAddr::from(Ipv4Addr::LOCALHOST);
+        to.set_ip(if to.is_ipv4() { v4 } else { Ipv6Addr::LOCALHOST.into() });
     }
     let socket = Socket::new(Domain::for_address(to), Type::STREAM, None)?;
     // This fixes the address from which the connection comes.
-    let mut any_port = to;
-    any_port.set_port(0);
+    let any_port = SocketAddr::new(to.ip(), 0);
     socket.bind(&any_port.into()).map_err(failed("bind", any_port))?;
     let from = getsockname(&socket)?;
     say("stop", "bind", from, "");

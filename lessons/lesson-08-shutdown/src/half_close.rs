@@ -44,15 +44,17 @@ pub fn play() -> io::Result<()> {
 /// Closes one of two descriptors; then shuts down through one of two.
 pub fn descriptors() -> io::Result<()> {
     title("descriptors: close ends one of them, shutdown the connection");
+    let call = if cfg!(windows) { "copy" } else { "fcntl" };
+    let how = ["F_DUPFD_CLOEXEC", "WSADuplicateSocket"][cfg!(windows) as usize];
     let [first, server_end] = pair()?;
     let [client, server] = [first.local_addr()?, first.peer_addr()?];
     let mut second = first.try_clone()?;
-    say("client", "fcntl", "F_DUPFD_CLOEXEC", "a second descriptor");
+    say("client", call, how, "a second descriptor");
     say("client", "close", "the first", "");
     drop(first);
     show(client, server, ["ESTABLISHED", "ESTABLISHED"]);
     let third = second.try_clone()?;
-    say("client", "fcntl", "F_DUPFD_CLOEXEC", "a third descriptor");
+    say("client", call, how, "a third descriptor");
     say("client", "send", "\"hi\" through the second", "");
     second.write_all(b"hi")?;
     say("client", "shutdown", "SHUT_RDWR through the third", "");

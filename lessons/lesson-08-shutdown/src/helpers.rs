@@ -144,6 +144,12 @@ pub fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
+/// Whether accept(2) tells of a client that has reset its connection already:
+/// ECONNRESET on Windows, ENOTCONN under wine. Linux hands the connection out.
+pub fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::NotConnected)
+}
+
 /// Looks again and again for a state that lasts; gives up after some seconds.
 pub fn wait_until(mut is_so: impl FnMut() -> bool) -> bool {
     let deadline = Instant::now() + Duration::from_secs(10);

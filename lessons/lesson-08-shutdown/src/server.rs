@@ -12,7 +12,7 @@ use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::{
     graceful::{OWN, on_signal},
-    helpers::{failed, getsockname, is_of_one_connection, say, shown},
+    helpers::{failed, getsockname, is_gone, is_of_one_connection, say, shown},
 };
 
 const BACKLOG: i32 = 128;
@@ -26,10 +26,10 @@ const MAX_REQUEST: usize = 64 << 10;
 // ANCHOR: server
 /// Serves several clients at a time; after Ctrl-C or SIGTERM no new ones.
 pub fn server(host: &str, patience: u64) -> io::Result<()> {
-    let mut found =
+    let mut all =
         host.to_socket_addrs().map_err(failed("getaddrinfo", host))?;
-    let addr = found.next().ok_or(ErrorKind::AddrNotAvailable)?;
-    let socket = bound(addr, true)?;
+    let addr = all.next().ok_or(ErrorKind::AddrNotAvailable)?;
+    let socket = bound(addr, !cfg!(windows))?;
     // First this: who reads that it listens, may stop it.
     on_signal(getsockname(&socket)?)?;
     let listener = listen(socket)?;
@@ -38,7 +38,7 @@ pub fn server(host: &str, patience: u64) -> io::Result<()> {
 // ANCHOR_END: server
 
 // ANCHOR: bound
-/// A socket with an address. A server needs SO_REUSEADDR to be restarted.
+/// A socket. A server needs SO_REUSEADDR to restart; on Windows it does not.
 pub fn bound(addr: SocketAddr, reuse: bool) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
@@ -85,8 +85,8 @@ pub fn serve_all(
                     // This waits, while all workers are busy.
                     let _ = hand_on.send((connection, peer));
                 }
-                Err(error) if is_of_one_connection(&error) => {
-                    say("server", "accept", "", error);
+                Err(e) if is_of_one_connection(&e) || is_gone(&e) => {
+                    say("server", "accept", "", e);
                 }
                 Err(error) => return Err(failed("accept", "")(error)),
             }
