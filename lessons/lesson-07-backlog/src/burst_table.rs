@@ -13,11 +13,9 @@ use crate::{
 pub fn print_csv(clients: &[Client]) {
     let mut table = "client,connected_ms,answered_ms\n".to_owned();
     for (index, client) in clients.iter().enumerate() {
-        let times = [client.connected, client.answered].map(|it| {
-            it.map_or(String::new(), |it| {
-                format!("{:.1}", 1e3 * it.as_secs_f64())
-            })
-        });
+        let shown = |it: Duration| format!("{:.1}", 1e3 * it.as_secs_f64());
+        let times = [client.connected, client.answered]
+            .map(|it| it.map_or(String::new(), shown));
         table += &format!("{},{}\n", index + 1, times.join(","));
     }
     write_out(table.as_bytes());

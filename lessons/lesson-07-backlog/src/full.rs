@@ -47,8 +47,7 @@ fn try_to_connect(who: &str, addr: SocketAddr) -> io::Result<Socket> {
         Ok(()) => "connected".to_owned(),
         Err(error) => error.to_string(),
     };
-    let what = format!("{addr}, {PATIENCE:?} at most");
-    say(who, "connect", what, outcome);
+    say(who, "connect", format!("{addr}, {PATIENCE:?} at most"), outcome);
     Ok(socket)
 }
 // ANCHOR_END: try_to_connect

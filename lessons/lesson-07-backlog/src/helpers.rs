@@ -129,9 +129,3 @@ pub fn is_of_one_connection(error: &io::Error) -> bool {
             | ErrorKind::NetworkUnreachable
     )
 }
-
-/// Whether accept(2) tells of a client that has reset its connection already:
-/// ECONNRESET on Windows, ENOTCONN under wine. Linux hands the connection out.
-pub fn is_gone(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::NotConnected)
-}

@@ -28,13 +28,11 @@ pub fn play() -> io::Result<()> {
     // The newcomer goes, too, so that there is a place for whoever waits.
     let (_connection, _) = accept(&listener)?;
     let came = wait_for_some(&mut waiting, Duration::from_secs(10))?;
-    // Where a full queue refuses, an error may have come, and no connection.
     if !came.iter().any(|it| it.socket.peer_addr().is_ok()) {
         say("waiting", "poll", "", "not connected");
         return Ok(());
     }
-    let outcome = format!("connected {}", about(start.elapsed()));
-    say("waiting", "poll", "", outcome);
+    say("waiting", "poll", "", format!("connected {}", about(start.elapsed())));
     accept(&listener)?;
     Ok(())
 }

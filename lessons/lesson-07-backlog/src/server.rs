@@ -1,16 +1,14 @@
 //! The server: listen with a backlog, and accept only when it is told to.
 
 use std::{
-    io::{self, BufRead, Read, Write},
+    io::{self, BufRead, ErrorKind, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     time::Duration,
 };
 
 use socket2::{Domain, Socket, Type};
 
-use crate::helpers::{
-    failed, first_address, is_gone, is_of_one_connection, say,
-};
+use crate::helpers::{failed, first_address, is_of_one_connection, say};
 
 // ANCHOR: server
 /// Accepts one connection for each Enter, until stdin ends, or Ctrl-C.
@@ -35,7 +33,6 @@ pub fn server(host: &str, backlog: i32) -> io::Result<()> {
 pub fn listen(addr: SocketAddr, backlog: i32) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
-    // Windows needs no such option for a restart: there it lets strangers in.
     socket.set_reuse_address(!cfg!(windows))?;
     socket.bind(&addr.into()).map_err(failed("bind", addr))?;
     socket.listen(backlog).map_err(failed("listen", addr))?;
@@ -48,14 +45,15 @@ pub fn listen(addr: SocketAddr, backlog: i32) -> io::Result<TcpListener> {
 
 /// Takes the oldest connection out of the queue, or waits for one.
 pub fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+    let gone = [ErrorKind::ConnectionReset, ErrorKind::NotConnected];
     loop {
         match listener.accept() {
             Ok((connection, peer)) => {
                 say("server", "accept", peer, "");
                 return Ok((connection, peer));
             }
-            Err(error) if is_of_one_connection(&error) || is_gone(&error) => {
-                say("server", "accept", "", error);
+            Err(e) if is_of_one_connection(&e) || gone.contains(&e.kind()) => {
+                say("server", "accept", "", e);
             }
             Err(error) => {
                 return Err(failed("accept", listener.local_addr()?)(error));
