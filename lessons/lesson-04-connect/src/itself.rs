@@ -13,8 +13,7 @@ use crate::{
 };
 
 // ANCHOR: play
-/// Binds, and connects to the address that it has: no server, no second
-/// socket.
+/// Binds, and connects to its own address: no server, no second socket.
 ///
 /// Its own SYN comes back to it, as if the other side called at the same time:
 /// the simultaneous open of RFC 9293 3.5.

@@ -25,11 +25,10 @@ pub fn play() -> io::Result<()> {
     // Linux and Windows have all of 127.0.0.0/8 on loopback; others have one.
     let second = if cfg!(any(target_os = "linux", windows)) { 2 } else { 1 };
     let second = Ipv4Addr::new(127, 0, 0, second);
-    let any_port = SocketAddr::from((second, 0));
     // Else the client could have the listener's number, by chance.
     let _same = TcpListener::bind((second, listener.local_addr()?.port()));
 
-    let client = bound_to(any_port)?;
+    let client = bound_to((second, 0).into())?;
     let local = getsockname(&client)?;
     say("client", "getsockname", local, "before connect");
     connect("client", &client, listener.local_addr()?);
