@@ -610,8 +610,14 @@ fn a_listener_that_is_shut_down_wakes_accept() {
     if !on_linux() {
         return skip("a_listener_that_is_shut_down_wakes_accept", "Linux only");
     }
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let addr = listener.local_addr().expect("bound");
+    // Shut down, a listener gives a port back that the kernel chose, and another
+    // test's server may have it next. So a second socket keeps this one.
+    let (_keeper, addr) = refusing_port();
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("TCP");
+    socket.set_reuse_address(true).expect("an option");
+    socket.bind(&addr.into()).expect("both have set it");
+    socket.listen(1).expect("the other does not listen");
+    let listener = TcpListener::from(socket);
     thread::scope(|scope| {
         let accepts = scope.spawn(|| {
             loop {
