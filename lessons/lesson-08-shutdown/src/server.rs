@@ -48,7 +48,6 @@ pub fn bound(addr: SocketAddr, reuse: bool) -> io::Result<Socket> {
 }
 // ANCHOR_END: bound
 
-/// Makes a listening socket of it.
 pub fn listen(socket: Socket) -> io::Result<TcpListener> {
     socket.listen(BACKLOG).map_err(failed("listen", BACKLOG))?;
     let listener = TcpListener::from(socket);
@@ -99,7 +98,6 @@ pub fn serve_all(
         drop(hand_on);
         meanwhile()
     })?;
-    // The scope has waited for its threads, and so for their clients.
     say("", "", "all are served", "");
     Ok(())
 }
