@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, env, fs, process::Stdio, thread};
 
+use similar::TextDiff;
+
 use crate::{
     harness::{self, Session, has},
     transcript::renamed,
@@ -39,19 +41,23 @@ pub fn same_every_time(lesson: &str) {
         transcripts.extend(one_by_one(runs - pinned - third, &[]));
         transcripts
     });
-    let mut seen = BTreeMap::new();
+    let mut counts = BTreeMap::new();
     for transcript in transcripts {
-        *seen.entry(transcript).or_insert(0) += 1;
+        *counts.entry(transcript).or_insert(0) += 1;
     }
-
-    let counts: Vec<usize> = seen.values().copied().collect();
     println!(
         "{lesson}: {runs} runs, {pinned} of them pinned and {third} side by \
          side; distinct transcripts: {}",
         counts.len()
     );
-    let all: Vec<&String> = seen.keys().collect();
-    assert!(counts.len() == 1, "{counts:?} runs printed:\n{all:#?}");
+    let usual = counts.iter().max_by_key(|(_, count)| **count);
+    let usual = usual.expect("at least one run").0.clone();
+    counts.remove(&usual);
+    for (other, count) in &counts {
+        let diff = TextDiff::from_lines(&usual, other);
+        println!("{count} printed otherwise:\n{}", diff.unified_diff());
+    }
+    assert!(counts.is_empty(), "{lesson}: not every run prints the same");
 }
 
 /// A processor on which this process may run.
