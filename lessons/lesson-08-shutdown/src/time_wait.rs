@@ -18,8 +18,8 @@ use crate::{
 // ANCHOR: play
 /// Closes two connections: the client first, and then the server first.
 pub fn play() -> io::Result<()> {
-    title("time-wait: who closes first has it");
     for [first, second] in [["client", "server"], ["server", "client"]] {
+        title(&format!("time-wait: the {first} closes first, and has it"));
         let mut ends = pair()?;
         let [client, server] = [ends[0].local_addr()?, ends[1].local_addr()?];
         let mut expected = ["TIME-WAIT", "(none)"];
