@@ -8,7 +8,7 @@ use std::{
 
 use socket2::{Domain, Socket, Type};
 
-use crate::helpers::{descriptor, failed, is_gone, is_of_one_connection, say};
+use crate::helpers::{descriptor, failed, is_of_one_connection, say};
 
 /// Bounds how many connections wait for accept(2); lesson 07 counts them. std
 /// would say 128, unasked.
@@ -74,7 +74,7 @@ pub fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
                 }
                 return Ok(connection);
             }
-            Err(error) if is_of_one_connection(&error) || is_gone(&error) => {
+            Err(error) if is_of_one_connection(&error) => {
                 say("server", "accept", "", error);
             }
             Err(error) => {

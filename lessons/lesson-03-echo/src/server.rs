@@ -9,7 +9,7 @@ use socket2::{Domain, Socket, Type};
 
 use crate::{
     BUFFER,
-    helpers::{failed, is_gone, is_of_one_connection, say, shown},
+    helpers::{failed, is_of_one_connection, say, shown},
 };
 
 /// Bounds how many connections wait for accept(2); lesson 07 counts them. std
@@ -58,7 +58,7 @@ pub fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
                 say("server", "accept", peer, "");
                 return Ok((connection, peer));
             }
-            Err(error) if is_of_one_connection(&error) || is_gone(&error) => {
+            Err(error) if is_of_one_connection(&error) => {
                 say("server", "accept", "", error);
             }
             Err(error) => {

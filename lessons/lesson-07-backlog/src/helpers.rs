@@ -119,13 +119,11 @@ pub fn first_address(host: &str) -> io::Result<SocketAddr> {
 }
 
 /// Whether accept(2) hands on what befell one connection before it was
-/// accepted, and so says nothing against the next.
+/// accepted, and so says nothing against the next. A client that has reset its
+/// connection is ECONNRESET on Windows, ENOTCONN under wine; Linux hands it on.
 pub fn is_of_one_connection(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::ConnectionAborted
-            | ErrorKind::HostUnreachable
-            | ErrorKind::NetworkDown
-            | ErrorKind::NetworkUnreachable
-    )
+    use ErrorKind::*;
+    let lost = [ConnectionAborted, ConnectionReset, NotConnected];
+    let unreachable = [HostUnreachable, NetworkDown, NetworkUnreachable];
+    lost.contains(&error.kind()) || unreachable.contains(&error.kind())
 }

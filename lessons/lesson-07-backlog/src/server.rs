@@ -1,7 +1,7 @@
 //! The server: listen with a backlog, and accept only when it is told to.
 
 use std::{
-    io::{self, BufRead, ErrorKind, Read, Write},
+    io::{self, BufRead, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     time::Duration,
 };
@@ -45,14 +45,13 @@ pub fn listen(addr: SocketAddr, backlog: i32) -> io::Result<TcpListener> {
 
 /// Takes the oldest connection out of the queue, or waits for one.
 pub fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
-    let gone = [ErrorKind::ConnectionReset, ErrorKind::NotConnected];
     loop {
         match listener.accept() {
             Ok((connection, peer)) => {
                 say("server", "accept", peer, "");
                 return Ok((connection, peer));
             }
-            Err(e) if is_of_one_connection(&e) || gone.contains(&e.kind()) => {
+            Err(e) if is_of_one_connection(&e) => {
                 say("server", "accept", "", e);
             }
             Err(error) => {

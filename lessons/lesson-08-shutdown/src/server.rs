@@ -12,7 +12,7 @@ use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::{
     graceful::{OWN, on_signal},
-    helpers::{failed, getsockname, is_gone, is_of_one_connection, say, shown},
+    helpers::{failed, getsockname, is_of_one_connection, say, shown},
 };
 
 const BACKLOG: i32 = 128;
@@ -84,7 +84,7 @@ pub fn serve_all(
                     // This waits, while all workers are busy.
                     let _ = hand_on.send((connection, peer));
                 }
-                Err(e) if is_of_one_connection(&e) || is_gone(&e) => {
+                Err(e) if is_of_one_connection(&e) => {
                     say("server", "accept", "", e);
                 }
                 Err(error) => return Err(failed("accept", "")(error)),
