@@ -33,8 +33,8 @@ pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
     // Without this a restarted server may fail with EADDRINUSE while old
-    // connections sit in TIME-WAIT on its port. On Windows it would not, and
-    // the option is another: a second server could take the port.
+    // connections sit in TIME-WAIT on its port. On Windows the option is
+    // another: a second server could take the port.
     if cfg!(unix) {
         socket.set_reuse_address(true)?;
     }

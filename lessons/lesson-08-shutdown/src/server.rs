@@ -38,7 +38,7 @@ pub fn server(host: &str, patience: u64) -> io::Result<()> {
 // ANCHOR_END: server
 
 // ANCHOR: bound
-/// A socket. A server needs SO_REUSEADDR to restart; on Windows it does not.
+/// A socket. A server on Unix needs SO_REUSEADDR to restart.
 pub fn bound(addr: SocketAddr, reuse: bool) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)
         .map_err(failed("socket", addr))?;
