@@ -16,7 +16,7 @@ use crate::{
     server::{BACKLOG, deaf, full, listen},
 };
 
-/// Enough for an answer on loopback; to refuse takes Windows two seconds.
+/// Enough for an answer on loopback; Windows is slow to refuse.
 const LONG: Duration = Duration::from_secs(10);
 
 /// Enough to see that none comes.
