@@ -7,7 +7,7 @@ use rustix::io::Errno;
 // ANCHOR: names
 /// What the errors of connect(2) and bind(2) are called in C. Their numbers
 /// differ from system to system, and `Errno` has those of this one.
-const NAMES: [(Errno, &str); 16] = [
+const NAMES: [(Errno, &str); 17] = [
     (Errno::ACCESS, "EACCES"),
     (Errno::ADDRINUSE, "EADDRINUSE"),
     (Errno::ADDRNOTAVAIL, "EADDRNOTAVAIL"),
@@ -22,6 +22,7 @@ const NAMES: [(Errno, &str); 16] = [
     (Errno::ISCONN, "EISCONN"),
     (Errno::NETUNREACH, "ENETUNREACH"),
     (Errno::NOTCONN, "ENOTCONN"),
+    (Errno::OPNOTSUPP, "EOPNOTSUPP"),
     (Errno::TIMEDOUT, "ETIMEDOUT"),
     (Errno::WOULDBLOCK, "EWOULDBLOCK"),
 ];

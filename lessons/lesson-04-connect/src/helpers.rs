@@ -126,12 +126,13 @@ pub fn getsockname(socket: &Socket) -> io::Result<SocketAddr> {
     addr.as_socket().ok_or_else(|| io::Error::other("no IP address"))
 }
 
-/// Whether accept(2) hands on what befell one connection before it was
-/// accepted, and so says nothing against the next. A client that has reset its
-/// connection is ECONNRESET on Windows, ENOTCONN under wine; Linux hands it on.
+/// Whether accept(2) tells of one connection, lost before it was accepted. One
+/// that was reset is ECONNRESET on Windows, ENOTCONN under wine; Linux hands it
+/// on; macOS may do so with an empty address, of which std makes an error.
 pub fn is_of_one_connection(error: &io::Error) -> bool {
     use ErrorKind::*;
     let lost = [ConnectionAborted, ConnectionReset, NotConnected];
     let unreachable = [HostUnreachable, NetworkDown, NetworkUnreachable];
-    lost.contains(&error.kind()) || unreachable.contains(&error.kind())
+    let empty = error.raw_os_error().is_none();
+    empty || lost.contains(&error.kind()) || unreachable.contains(&error.kind())
 }
