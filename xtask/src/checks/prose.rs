@@ -182,12 +182,15 @@ fn look_up(tree: &Tree, source: &str) -> Result<Option<String>, String> {
         }
         // The title of a page of Microsoft's documentation.
         "Microsoft" if !name.is_empty() => return Ok(None),
+        // A file of Apple's kernel.
+        "xnu" if name.starts_with("bsd/") => return Ok(None),
         _ if is_man_page(source) => return Ok(None),
         _ => {
             return Err(format!(
                 "`{source}` is no source; write `snapshot LESSON/NAME`, \
                  `code PATH`, `test MODULE::NAME`, `measurement NAME`, \
-                 `connect(2)`, `RFC 9293 3.5` or `Microsoft TITLE`"
+                 `connect(2)`, `RFC 9293 3.5`, `Microsoft TITLE` or \
+                 `xnu bsd/PATH`"
             ));
         }
     };

@@ -54,6 +54,7 @@ CHAPTER ~ demo@w ~ x@w ~ one/demo@windows.snap:1: no page shows this transcript
 CHAPTER ~ demo@windows.snap:4 ~ demo@windows.snap:3 ~ include a transcript whole
 CHAPTER ~ /demo@windows -- ~ /demo -- ~ `EINVAL` does not occur in: snapshot les
 CHAPTER ~ /demo@windows -- ~ /x@windows -- ~ there is no tests/snapshots/lesson-
+TWO ~ xnu bsd/w.c ~ xnu w.c ~ `xnu w.c` is no source; write `snapshot LESSON/N
 TWO ~ Microsoft Waits ~ Microsoft ~ `Microsoft` is no source; write `snapshot LE
 CHAPTER ~ 02-two.md#the ~ 03.md#the ~ 01-one.md:23: the link leads to book/src/
 CHAPTER ~ 02-two.md#the-second-one ~ ../../README.md ~ README.md is not in the b

@@ -57,7 +57,8 @@ const FILES: &[(&str, &str)] = &[
          {{#include ../../lessons/lesson-02-two/src/main.rs:main}}\n```\n\n\
          ```console\n$ cargo run -p lesson-02-two\n```\n\n\
          ```powershell\nPS> cargo run -p lesson-02-two\n```\n\n\
-         It waits for 1 s. <!-- from: connect(2); Microsoft Waits -->\n",
+         It waits for 1 s. <!-- from: connect(2); Microsoft Waits; \
+         xnu bsd/w.c -->\n",
     ),
     (
         "book/src/SUMMARY.md",
