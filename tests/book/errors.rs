@@ -1,0 +1,1 @@
+//! The museum of errors: each program shows its error.

@@ -1,0 +1,1 @@
+//! The reference: each form of a call is compiled, and run.

@@ -1,0 +1,1 @@
+//! The system's tools show what the book says that they show.

@@ -1,0 +1,16 @@
+//! The solutions of the exercises.
+//!
+//! `cargo run -q -p tests --bin book-solutions -- NAME` plays one of them.
+
+use std::process::ExitCode;
+
+// Transcripts look the same everywhere in the book.
+#[path = "../../../lessons/lesson-08-shutdown/src/helpers.rs"]
+#[allow(dead_code)]
+mod helpers;
+#[path = "../program.rs"]
+mod program;
+
+fn main() -> ExitCode {
+    program::play(&[])
+}
