@@ -9,7 +9,7 @@
 use std::{
     env,
     ffi::OsString,
-    fs::OpenOptions,
+    fs::{self, OpenOptions},
     io::{self, BufRead, BufReader, ErrorKind, Read, Write},
     net::TcpListener,
     path::{Path, PathBuf},
@@ -377,6 +377,27 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
         // The tables to look at are long ones, of all processes.
         pause = (2 * pause).min(Duration::from_millis(20));
     }
+}
+
+/// Compiles a program that is one file, and returns what the compiler says
+/// against it; `None`, said aloud, where there is no compiler.
+pub fn compile_rust(test: &str, text: &str) -> Option<String> {
+    let rustc = env::var("RUSTC").unwrap_or("rustc".into());
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("program.rs");
+    fs::write(&file, text).expect("a file in a temporary folder");
+    let outcome = Command::new(&rustc)
+        .args(["--edition", "2024", "--emit", "metadata"])
+        .args(["--error-format", "short", "--out-dir"])
+        .args([folder.path(), &file])
+        .output();
+    let Ok(outcome) = outcome else {
+        skip(test, "there is no rustc on the PATH");
+        return None;
+    };
+    let errors = String::from_utf8_lossy(&outcome.stderr).into_owned();
+    assert_eq!(outcome.status.success(), errors.is_empty(), "{errors}");
+    Some(errors)
 }
 
 /// The folder of this repository.

@@ -1,7 +1,7 @@
-use std::{env, fs, process::Command};
+use std::fs;
 
 use crate::{
-    harness::{Session, on_linux, root, run, skip, wrapped},
+    harness::{Session, compile_rust, on_linux, root, run, skip, wrapped},
     peers::python,
     repeat::same_every_time,
     trace::check_trace,
@@ -70,33 +70,15 @@ fn too_many_open_files() {
 /// content with any error.
 #[test]
 fn use_after_close_does_not_compile() {
-    let rustc = env::var("RUSTC").unwrap_or("rustc".into());
-    if Command::new(&rustc).arg("--version").output().is_err() {
-        let test = "use_after_close_does_not_compile";
-        return skip(test, "there is no rustc on the PATH");
-    }
+    let test = "use_after_close_does_not_compile";
     let file = root().join("tests/compile-fail/use_after_close.rs");
     let text = fs::read_to_string(&file).expect("the example");
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let compile = |text: &str| {
-        let file = folder.path().join("use_after_close.rs");
-        fs::write(&file, text).expect("a file in a temporary folder");
-        Command::new(&rustc)
-            .args(["--edition", "2024", "--emit", "metadata"])
-            .args(["--error-format", "short", "--out-dir"])
-            .args([folder.path(), &file])
-            .output()
-            .expect("rustc runs")
-    };
-    let outcome = compile(&text);
-    let errors = String::from_utf8_lossy(&outcome.stderr);
-    assert!(!outcome.status.success(), "it compiles");
+    let Some(errors) = compile_rust(test, &text) else { return };
     assert_eq!(errors.matches("error[").count(), 1, "{errors}");
     assert!(errors.contains("error[E0382]"), "{errors}");
 
     let without: Vec<&str> =
         text.lines().filter(|it| !it.contains("E0382")).collect();
-    let outcome = compile(&without.join("\n"));
-    let errors = String::from_utf8_lossy(&outcome.stderr);
-    assert!(outcome.status.success(), "without the line: {errors}");
+    let errors = compile_rust(test, &without.join("\n"));
+    assert_eq!(errors.as_deref(), Some(""), "without the line");
 }

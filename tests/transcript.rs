@@ -90,6 +90,9 @@ fn renamed_scene(transcript: &str) -> String {
         r"[0-9a-f:.]+, port (\d+)",
         r"\('[0-9a-f.:]+', (\d+)",
         r"\.py (\d+)",
+        // As strace and C have it.
+        r"\bhtons\((\d+)",
+        r"\becho_client (\d+)",
     ];
     let ephemeral = ephemeral();
     let mut text = transcript.to_owned();

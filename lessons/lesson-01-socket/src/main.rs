@@ -22,6 +22,7 @@ use std::{io, process::ExitCode};
 use clap::{Parser, Subcommand, ValueEnum};
 use helpers::complain;
 
+// ANCHOR: main
 fn main() -> ExitCode {
     let role = Cli::parse().role.unwrap_or(Role::Demo { scene: None });
     let outcome = match role {
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         }
     }
 }
+// ANCHOR_END: main
 
 /// Plays all scenes, or one.
 fn demo(only: Option<Scene>) -> io::Result<()> {
@@ -51,6 +53,7 @@ fn demo(only: Option<Scene>) -> io::Result<()> {
     Ok(())
 }
 
+// ANCHOR: cli
 /// Lesson 01: sockets, before they have an address
 #[derive(Parser)]
 struct Cli {
@@ -66,6 +69,7 @@ enum Role {
         scene: Option<Scene>,
     },
 }
+// ANCHOR_END: cli
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Scene {

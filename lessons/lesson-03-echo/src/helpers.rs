@@ -13,6 +13,7 @@ pub fn say(who: &str, call: &str, what: impl Display, outcome: impl Display) {
     write_out(format!("{}\n", line(who, call, what, outcome)).as_bytes());
 }
 
+// ANCHOR: line
 /// A line of the transcript, in its columns.
 pub fn line(
     who: &str,
@@ -24,6 +25,7 @@ pub fn line(
     let line = format!("{who:<9}{call:<13}{what:<33} {outcome}");
     line.trim_end().to_owned()
 }
+// ANCHOR_END: line
 
 /// Prints the title of a scene.
 pub fn title(text: &str) {
@@ -69,6 +71,7 @@ pub fn shown(bytes: &[u8]) -> String {
     format!("\"{text}\"{more} {} byte{s}", bytes.len())
 }
 
+// ANCHOR: failed
 /// Names the call that failed, and on what, in the manner of perror(3).
 pub fn failed(
     call: &str,
@@ -76,6 +79,7 @@ pub fn failed(
 ) -> impl Fn(io::Error) -> io::Error {
     move |error| io::Error::new(error.kind(), format!("{call} {what}: {error}"))
 }
+// ANCHOR_END: failed
 
 /// Reads ADDRESS:PORT, or says which part is wrong and what to type.
 pub fn address(text: &str) -> Result<SocketAddr, String> {

@@ -10,8 +10,8 @@ const HAND_TYPED: [(&str, &str, &str); 2] = [
     ("powershell", "PS> ", "the same for Windows, where no run of ours is"),
 ];
 
-/// What must be included: Rust, and the Python beside it.
-const INCLUDED: [&str; 2] = ["rust,ignore", "python"];
+/// What must be included: Rust, and the Python and the C beside it.
+const INCLUDED: [&str; 3] = ["rust,ignore", "python", "c"];
 
 /// Checks one fence of a page; returns the line of what is wrong.
 pub fn check(
