@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* ANCHOR: connect */
+// ANCHOR: connect
 static int connect_to(const char *ip, const char *port)
 {
     struct sockaddr_in addr;
@@ -33,9 +33,9 @@ static int connect_to(const char *ip, const char *port)
     }
     return fd;
 }
-/* ANCHOR_END: connect */
+// ANCHOR_END: connect
 
-/* ANCHOR: send_all */
+// ANCHOR: send_all
 static int send_all(int fd, const char *bytes, size_t size)
 {
     while (size > 0) {
@@ -49,9 +49,9 @@ static int send_all(int fd, const char *bytes, size_t size)
     }
     return 0;
 }
-/* ANCHOR_END: send_all */
+// ANCHOR_END: send_all
 
-/* ANCHOR: receive */
+// ANCHOR: receive
 /* Returns how many bytes came: fewer than wanted at end-of-file. */
 static ssize_t receive(int fd, char *buffer, size_t wanted)
 {
@@ -68,9 +68,9 @@ static ssize_t receive(int fd, char *buffer, size_t wanted)
     }
     return (ssize_t)got;
 }
-/* ANCHOR_END: receive */
+// ANCHOR_END: receive
 
-/* ANCHOR: main */
+// ANCHOR: main
 int main(int argc, char **argv)
 {
     static const char WORDS[] = "Hello, world";
@@ -90,4 +90,4 @@ int main(int argc, char **argv)
     close(fd);
     return n == (ssize_t)size ? EXIT_SUCCESS : EXIT_FAILURE;
 }
-/* ANCHOR_END: main */
+// ANCHOR_END: main

@@ -40,6 +40,7 @@ CHAPTER ~ snap:4: ~ snap:5:6 ~ 8: include a transcript whole, with `:4:`
 CHAPTER ~ snap:4: ~ snap:4:4 ~ 8: the part ends with `$ one`: take another
 CHAPTER ~ main.rs:main}} ~ main.rs:main}}\nx(); ~ 01-one.md:5: typed by hand
 CHAPTER ~ ```console ~ ```python ~ 01-one.md:8: typed by hand; include it from
+CHAPTER ~ ```console ~ ```c ~ 01-one.md:8: typed by hand; include it from
 CHAPTER ~ rust,ignore ~ rust ~ 01-one.md:3: Rust is included, in a fence
 TWO ~ $ cargo ~ Two\n$ cargo ~ 02-two.md:10: typed by hand; include it, or beg
 TWO ~ PS> cargo ~ cargo ~ 02-two.md:14: typed by hand; include it, or begin wi
