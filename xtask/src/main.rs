@@ -3,6 +3,7 @@
 mod book;
 mod check_lessons;
 mod checks;
+mod diagram;
 mod measure;
 mod tree;
 
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
     let outcome = root().and_then(|root| match &chore {
         Chore::CheckLessons(options) => check_lessons::run(&root, options),
         Chore::Book(options) => book::run(&root, options),
+        Chore::Diagram(options) => diagram::run(&root, options),
         Chore::Measure(options) => measure::run(&root, options),
     });
     outcome.unwrap_or_else(|failure| {
@@ -109,5 +111,6 @@ struct Cli {
 enum Chore {
     CheckLessons(check_lessons::Options),
     Book(book::Options),
+    Diagram(diagram::Options),
     Measure(measure::Options),
 }

@@ -10,7 +10,8 @@ use std::{
 use crate::about;
 
 /// The parts of the workspace that the checks read whole.
-const PARTS: [&str; 4] = ["lessons", "tests", "book/src", "book/measurements"];
+const PARTS: [&str; 5] =
+    ["lessons", "tests", "book/src", "book/diagram", "book/measurements"];
 
 /// The table of the lessons stands here, and it cannot include anything: it is
 /// the host that shows it, not mdBook.

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{
     claims::collapsed,
-    diagram::{DIAGRAM, links as diagram_links},
     fences,
     markdown::{self, Kind},
     readme::marks,
@@ -49,12 +48,6 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
                     problems.push(Problem::new(path, line.number, message));
                 }
             }
-        }
-    }
-    let map = tree.text(DIAGRAM).unwrap_or_default();
-    for (line, link) in diagram_links(&map) {
-        if let Err(message) = check_link(tree, DIAGRAM, link) {
-            problems.push(Problem::new(DIAGRAM, line, message));
         }
     }
     problems.sort();
@@ -103,7 +96,7 @@ pub fn check_shown(tree: &Tree) -> Vec<Problem> {
 
 /// One `{{#include path:part}}`.
 pub struct Include<'a> {
-    page: &'a str,
+    pub page: &'a str,
     line: usize,
     /// mdBook knows others than `include`.
     name: &'a str,
@@ -208,7 +201,8 @@ fn anchor<'a>(line: &'a str, kind: &str) -> Option<&'a str> {
     Some(comment.strip_prefix(kind)?.trim())
 }
 
-fn check_link(tree: &Tree, page: &str, link: &str) -> Result<(), String> {
+/// `page` is where the link stands.
+pub fn check_link(tree: &Tree, page: &str, link: &str) -> Result<(), String> {
     // A chapter to come has an empty link in the table of contents.
     if link.is_empty() || link.contains("://") || link.starts_with("mailto:") {
         return Ok(());
@@ -216,11 +210,6 @@ fn check_link(tree: &Tree, page: &str, link: &str) -> Result<(), String> {
     let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
     let path =
         if path.is_empty() { page.to_owned() } else { follow(page, path) };
-    // A page of the book, or a picture in it that leads there, as it is built.
-    let path = match path.strip_suffix(".html") {
-        Some(stem) if path.starts_with(PAGES) => format!("{stem}.md"),
-        _ => path,
-    };
     if !tree.has(&path) {
         return Err(format!("the link leads to {path}, which there is not"));
     }

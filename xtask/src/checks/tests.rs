@@ -23,7 +23,7 @@ TOML ~ -one ~ -uno ~ Cargo.toml:1: the package should be named lesson-01-one
 MODULES ~ mod lesson_01_one; ~ ~ Cargo.toml:1: tests/main.rs has no `mod less
 SUMMARY ~ [One](01-one.md) ~ ~ :1: book/src/SUMMARY.md does not list 01-one.md
 SUMMARY ~ # Summary ~ [2](02-two.md) ~ SUMMARY.md:1: 02-two.md is out of order
-SVG ~ href="01-one.html" ~ ~ map.html has no box that links to 01-one.html
+DIAGRAM ~ "page": "01-one.md" ~ "page": "sources.md" ~ m.json has no box that le
 README ~ (lessons/lesson-01-one) ~ () ~ README.md has no row for it: lessons/
 
 CHAPTER ~ src/main.rs:main ~ src/no.rs ~ 01-one.md:4: there is no lessons/less
@@ -62,7 +62,6 @@ CHAPTER ~ 02-two.md#the-second-one ~ ../../README.md ~ README.md is not in the b
 CHAPTER ~ #the-second ~ #a-second ~ 02-two.md has no heading for #a-second-one
 README ~ (book/src/02-two.md ~ (book/2.md ~ README.md:11: the link leads to boo
 SUMMARY ~ [Three]() ~ [Three](3.md) ~ SUMMARY.md:5: the link leads to book/src/
-SVG ~ </svg> ~ <a href="3.html"/> ~ map.html:5: the link leads to book/src/3
 README ~ $ other ~ $ others ~ README.md:3: is not what tests/snapshots/other/sh
 README ~ shown.snap --> ~ shown.snap first 1 lines --> ~ README.md:3: is not wh
 README ~ other/shown.snap --> ~ x.snap --> ~ README.md:3: there is no tests/sna
@@ -94,16 +93,22 @@ JSON ~ drops": 0 ~ drops": 1 ~ 6 clients: ListenOverflows and ListenDrops stay 0
 JSON ~ 10.5],\n        [6, 0.5, 12.5] ~ null],\n        [6, 0.5, null] ~ a larger
 JSON ~ "backlog": 8 ~ "backlog": 1 ~ a larger backlog answers no fewer clients
 TABLE ~ | 8 | ~ | 9 | ~ burst.md:1: is not drawn from book/measurements/backlo
-CHAPTER ~ /backlog-burst.md}} ~ /../src/map.html}} ~ burst.md:1: no page shows
+CHAPTER ~ /backlog-burst.md}} ~ /../diagram/map.html}} ~ burst.md:1: no page shows
 CHAPTER ~ .svg.html}} ~ .md}} ~ burst.svg.html:1: no page shows this; include it
 
-SVG ~ >ask< ~ >beg< ~ diagram.md:3: a Asker calls ask (01-one); on the diagram,
-SVG ~ "01-one.html ~ "02-two.html ~ on the diagram, book/src/map.html:2, ask (02
-SVG ~ x="192" ~ x="8" ~ a Asker calls ask (01-one); on the diagram, book/src/map
-SVG ~ >Asker< ~ >Q< ~ diagram.md:3: no Asker is on book/src/map.html
-WORDS ~ A Teller ~ The Teller ~ diagram.md:1: has no list of the calls of a Tel
-WORDS ~ 1. `ask` ~ 1. `ask`\n2. `beg` ~ a Asker calls ask (), beg (01-one); on th
-WORDS ~ (01-one.md) ~ (02-two.md) ~ a Asker calls ask (02-two); on the diagram
+DIAGRAM ~ "ask" ~ "beg" ~ map.html:9: is not drawn from book/diagram/diagram.js
+DIAGRAM ~ "ask" ~ "beg" ~ diagram/01-one.html:3: is not drawn from book/diagram/
+DIAGRAM ~ all. ~ nothing. ~ words.md:3: is not drawn from book/diagram/diagram.j
+DIAGRAM ~ "row": 1 ~ "rows": 1 ~ diagram.json:1: no `row`, or a wrong one, in {"
+DIAGRAM ~ [36, 60] ~ [60, 36] ~ diagram.json:1: no `at`, or a wrong one, in {"at
+DIAGRAM ~ "call": "ask", ~ ~ diagram.json:1: no `call`, or a wrong one, in {"at"
+DIAGRAM ~ 02-two.md# ~ 03.md# ~ diagram.json:3: the link leads to book/src/03.md
+DIAGRAM ~ #the-sec ~ #a-sec ~ diagram.json:3: book/src/02-two.md has no heading
+DIAGRAM ~ [1] ~ [3] ~ diagram.json:2: there is no lesson 03 to be lit in
+DIAGRAM ~ [1] ~ [2] ~ diagram.json:1: no box is lit in book/src/01-one.md
+MAP ~ <svg ~ <svg id="x" ~ book/diagram/map.html:1: is not drawn from book/diagr
+WORDS ~ diagram/words.md ~ diagram/map.html ~ words.md:1: no page shows this; in
+CHAPTER ~ /01-one.html ~ /02-two.html ~ md:1: does not show its map, book/diagra
 CHAPTER ~ https://rfcs.example ~ https://a.example ~ 01-one.md:23: a.example is
 
 CLAIMS ~ ### 1. B ~ ### 2. B ~ claims.md:3: `2. Bytes`, but the next number is 1
@@ -133,14 +138,15 @@ TWO_MAIN ~ /// Says it. ~ /// Says. ~ one/src/helpers.rs:4; a helper has one te
 "#;
 
 /// What the table calls by a shorter name.
-const NAMES: [(&str, &str); 16] = [
+const NAMES: [(&str, &str); 17] = [
     ("TOML", "lessons/lesson-01-one/Cargo.toml"),
     ("ONE", "lessons/lesson-01-one/src/main.rs"),
     ("TWO_MAIN", "lessons/lesson-02-two/src/main.rs"),
     ("CHAPTER", "book/src/01-one.md"),
     ("TWO", "book/src/02-two.md"),
     ("SUMMARY", "book/src/SUMMARY.md"),
-    ("SVG", "book/src/map.html"),
+    ("DIAGRAM", "book/diagram/diagram.json"),
+    ("MAP", "book/diagram/map.html"),
     ("SNAP", "tests/snapshots/lesson-01-one/demo.snap"),
     ("WORDS", "book/src/diagram.md"),
     ("CLAIMS", "book/src/claims.md"),
@@ -165,6 +171,8 @@ BURST.json ~ book/measurements/x.json ~ x.json:1: is no measurement that we kno
 BURST.json ~ gone ~ burst.md:1: there is no BURST.json to draw it from
 BURST.md ~ gone ~ burst.json:1: there is no BURST.md; `cargo xtask measure --dra
 BURST.svg.html ~ gone ~ .json:1: there is no BURST.svg.html; `cargo xtask measur
+book/diagram/map.html ~ gone ~ there is no book/diagram/map.html; `cargo xtask d
+book/diagram/map.html ~ book/diagram/x.html ~ x.html:1: is nothing that is drawn
 BURST.svg.html ~ book/measurements/x.svg ~ x.svg:1: is nothing that `cargo xtask
 ";
 

@@ -3,6 +3,7 @@
 use std::{error::Error, fs, io::Write};
 
 use crate::{
+    diagram,
     measure::{
         burst::{Burst, Client, Run},
         table,
@@ -48,7 +49,8 @@ const FILES: &[(&str, &str)] = &[
          [RFC 1](https://rfcs.example/1).\n\n\
          {{#include ../measurements/backlog-burst.md}}\n\n\
          <figure>\n\
-         {{#include ../measurements/backlog-burst.svg.html}}\n</figure>\n",
+         {{#include ../measurements/backlog-burst.svg.html}}\n</figure>\n\n\
+         {{#include ../diagram/01-one.html}}\n",
     ),
     ("book/measurements/backlog-burst.svg.html", "<svg></svg>\n"),
     (
@@ -58,25 +60,31 @@ const FILES: &[(&str, &str)] = &[
          ```console\n$ cargo run -p lesson-02-two\n```\n\n\
          ```powershell\nPS> cargo run -p lesson-02-two\n```\n\n\
          It waits for 1 s. <!-- from: connect(2); Microsoft Waits; \
-         xnu bsd/w.c -->\n",
+         xnu bsd/w.c -->\n\n{{#include ../diagram/02-two.html}}\n",
     ),
     (
         "book/src/SUMMARY.md",
         "# Summary\n\n- [One](01-one.md)\n- [Two](02-two.md)\n- [Three]()\n",
     ),
     (
-        "book/src/map.html",
-        "<svg>\n<text class=\"who\">Asker</text>\
-         <text class=\"who\">Teller</text>\n\
-         <a class=\"box\" href=\"01-one.html\"><rect x=\"8\"/>\
-         <text>ask</text></a>\n\
-         <a class=\"box\" href=\"02-two.html#two\"><rect x=\"192\"/>\
-         <text>tell: all</text></a>\n</svg>\n",
+        "book/diagram/diagram.json",
+        concat!(
+            r#"{"maps": [{"label": "Two", "arrows": [], "zones": [], "#,
+            r#""sides": [{"who": "Asker", "calls": ["#,
+            "\n",
+            r#"{"call": "ask", "page": "01-one.md", "lit": [1], "row": 1, "#,
+            r#""at": [36, 60], "words": "is all."}"#,
+            r#"]}, {"who": "Teller", "calls": ["#,
+            "\n",
+            r#"{"call": "tell", "page": "02-two.md#the-second-one", "#,
+            r#""lit": [2], "row": 1, "at": [36, 60], "words": "is all."}"#,
+            "]}]}]}\n"
+        ),
     ),
     (
         "book/src/diagram.md",
-        "# Diagram\n\nA Asker:\n\n1. `ask` is all\n   ([one](01-one.md)).\n\n\
-         A Teller:\n\n1. `tell` is all ([two](02-two.md#two)).\n",
+        "# Diagram\n\n{{#include ../diagram/map.html}}\n\n\
+         {{#include ../diagram/words.md}}\n",
     ),
     (
         "book/src/sources.md",
@@ -170,6 +178,11 @@ pub fn made_up() -> Result<(tempfile::TempDir, Tree), Box<dyn Error>> {
     for number in 2..=52 {
         let item = "- [D](diagram.md): check `diagram`";
         write!(more, "### {number}. More\n\n{item}\n\n")?;
+    }
+    let tree = Tree::load(root.path())?;
+    let source = diagram::Source::parse(&tree.files[diagram::SOURCE])?;
+    for (path, text) in diagram::drawn(&source, &tree.lessons()) {
+        fs::write(root.path().join(path), text)?;
     }
     let tree = Tree::load(root.path())?;
     Ok((root, tree))
