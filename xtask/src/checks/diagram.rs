@@ -54,20 +54,20 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
     problems
 }
 
-/// Finds boxes that lead nowhere, or that are lit in no lesson of ours.
+/// Finds boxes that lead nowhere, and lessons of which none is lit.
 fn links(tree: &Tree, source: &Source) -> Vec<Problem> {
     let lessons = tree.lessons();
     let mut problems = Vec::new();
-    for call in source.calls() {
-        let mut report = |message| {
-            problems.push(Problem::new(SOURCE, call.line, message));
-        };
-        if let Err(message) = pages::check_link(tree, PAGES, &call.page) {
-            report(message);
+    for (line, link) in source.links() {
+        if let Err(message) = pages::check_link(tree, PAGES, link) {
+            problems.push(Problem::new(SOURCE, line, message));
         }
+    }
+    for call in source.calls() {
         for lit in &call.lit {
             if !lessons.iter().any(|it| it.number == *lit) {
-                report(format!("there is no lesson {lit:02} to be lit in"));
+                let message = format!("there is no lesson {lit:02}");
+                problems.push(Problem::new(SOURCE, call.line, message));
             }
         }
     }

@@ -96,7 +96,7 @@ TABLE ~ | 8 | ~ | 9 | ~ burst.md:1: is not drawn from book/measurements/backlo
 CHAPTER ~ /backlog-burst.md}} ~ /../diagram/map.html}} ~ burst.md:1: no page shows
 CHAPTER ~ .svg.html}} ~ .md}} ~ burst.svg.html:1: no page shows this; include it
 
-DIAGRAM ~ "ask" ~ "beg" ~ map.html:9: is not drawn from book/diagram/diagram.js
+DIAGRAM ~ "ask" ~ "beg" ~ map.html:8: is not drawn from book/diagram/diagram.js
 DIAGRAM ~ "ask" ~ "beg" ~ diagram/01-one.html:3: is not drawn from book/diagram/
 DIAGRAM ~ all. ~ nothing. ~ words.md:3: is not drawn from book/diagram/diagram.j
 DIAGRAM ~ "row": 1 ~ "rows": 1 ~ diagram.json:1: no `row`, or a wrong one, in {"
@@ -104,7 +104,7 @@ DIAGRAM ~ [36, 60] ~ [60, 36] ~ diagram.json:1: no `at`, or a wrong one, in {"at
 DIAGRAM ~ "call": "ask", ~ ~ diagram.json:1: no `call`, or a wrong one, in {"at"
 DIAGRAM ~ 02-two.md# ~ 03.md# ~ diagram.json:3: the link leads to book/src/03.md
 DIAGRAM ~ #the-sec ~ #a-sec ~ diagram.json:3: book/src/02-two.md has no heading
-DIAGRAM ~ [1] ~ [3] ~ diagram.json:2: there is no lesson 03 to be lit in
+DIAGRAM ~ [1] ~ [3] ~ diagram.json:2: there is no lesson 03
 DIAGRAM ~ [1] ~ [2] ~ diagram.json:1: no box is lit in book/src/01-one.md
 MAP ~ <svg ~ <svg id="x" ~ book/diagram/map.html:1: is not drawn from book/diagr
 WORDS ~ diagram/words.md ~ diagram/map.html ~ words.md:1: no page shows this; in

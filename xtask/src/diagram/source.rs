@@ -18,6 +18,7 @@ pub struct Map {
 /// Packets that are one thing together.
 pub struct Zone {
     pub label: String,
+    pub page: String,
     pub top: f64,
     pub bottom: f64,
 }
@@ -79,6 +80,13 @@ impl Source {
         let sides = self.maps.iter().flat_map(|it| &it.sides);
         sides.flat_map(|it| &it.calls)
     }
+
+    /// Where its parts lead, with the lines of those that have one.
+    pub fn links(&self) -> impl Iterator<Item = (usize, &str)> {
+        let calls = self.calls().map(|it| (it.line, it.page.as_str()));
+        let zones = self.maps.iter().flat_map(|it| &it.zones);
+        calls.chain(zones.map(|it| (1, it.page.as_str())))
+    }
 }
 
 impl Map {
@@ -89,11 +97,9 @@ impl Map {
     }
 }
 
-impl Call {
-    /// The number of the lesson that its page belongs to.
-    pub fn number(&self) -> &str {
-        self.page.split('-').next().unwrap_or_default()
-    }
+/// The number of the lesson that a page belongs to.
+pub fn lesson_of(page: &str) -> &str {
+    page.split('-').next().unwrap_or_default()
 }
 
 fn map(value: &Value, line: &mut impl FnMut() -> usize) -> Result<Map, String> {
@@ -154,7 +160,8 @@ fn arrow(value: &Value) -> Result<Arrow, String> {
 
 fn zone(value: &Value) -> Result<Zone, String> {
     let [top, bottom] = span(value)?;
-    Ok(Zone { label: text(value, "label")?, top, bottom })
+    let (label, page) = (text(value, "label")?, text(value, "page")?);
+    Ok(Zone { label, page, top, bottom })
 }
 
 fn missing(value: &Value, field: &str) -> String {

@@ -3,7 +3,7 @@
 //! A unit is a pixel on a phone 360 pixels wide, of which mdBook leaves 320.
 //! No element has an id: print.html holds all maps at once.
 
-use super::source::{Arrow, Call, Map, Side, Source};
+use super::source::{Arrow, Call, Map, Side, Source, Zone, lesson_of};
 
 const WIDTH: f64 = 320.0;
 
@@ -71,46 +71,52 @@ fn whole_map(map: &Map) -> String {
     let bottom = calls.map(|it| it.bottom).fold(0.0, f64::max);
     let mut svg = open(&map.label, bottom + 4.0);
     let kernels = columns(EDGE + BOX + GAP, KERNEL);
-    for kernel in kernels {
-        svg += &label("sub", kernel + KERNEL / 2.0, 26.0, "kernel");
-        let height = bottom - TOP + 2.0;
-        svg += &format!(
-            "<rect class=\"kernel\" x=\"{kernel}\" y=\"{TOP}\" \
-             width=\"{KERNEL}\" height=\"{height}\" rx=\"2\"/>\n"
-        );
+    for x in kernels {
+        svg += &label("sub", x + KERNEL / 2.0, 26.0, "kernel");
+        svg += &rect("kernel", [x, TOP], [KERNEL, bottom - TOP + 2.0]);
+        svg.push('\n');
     }
     svg += &label("sub", WIDTH / 2.0, 26.0, "network");
     for (side, x) in map.sides.iter().zip(columns(EDGE, BOX)) {
-        svg += &label("who", x + BOX / 2.0, 14.0, &side.who);
-        let (first, last) = (side.calls.first(), side.calls.last());
-        if let (Some(first), Some(last)) = (first, last) {
-            svg += &format!(
-                "<path class=\"life\" d=\"M{} {}V{}\"/>\n",
-                x + BOX / 2.0,
-                first.bottom,
-                last.top
-            );
-        }
-        for call in &side.calls {
-            svg += &if call.is_queue {
-                queue(side, call, kernels)
-            } else {
-                call_box(side, call, x)
-            };
-        }
-    }
-    for zone in &map.zones {
-        let (x, y) = (kernels[0] + KERNEL + 4.0, zone.top);
-        let width = kernels[1] - 4.0 - x;
-        svg += &rect("zone", [x, y], [width, zone.bottom - y]);
-        svg += &("\n".to_owned()
-            + &label("zone-name sub", WIDTH / 2.0, y + 12.0, &zone.label));
+        svg += &column(side, x, kernels);
     }
     let wire = [kernels[0] + KERNEL + 1.0, kernels[1] - 1.0];
+    for zone in &map.zones {
+        svg += &zone_behind(zone, wire);
+    }
     for arrow in &map.arrows {
         svg += &packet(arrow, wire);
     }
     svg + "</svg>\n"
+}
+
+/// One of the two sides: its name, and its boxes on a thread.
+fn column(side: &Side, x: f64, kernels: [f64; 2]) -> String {
+    let middle = x + whole::BOX / 2.0;
+    let mut svg = label("who", middle, 14.0, &side.who);
+    if let [first, .., last] = &side.calls[..] {
+        let (top, bottom) = (first.bottom, last.top);
+        svg +=
+            &format!("<path class=\"life\" d=\"M{middle} {top}V{bottom}\"/>\n");
+    }
+    for call in &side.calls {
+        svg += &if call.is_queue {
+            queue(side, call, kernels)
+        } else {
+            call_box(side, call, x)
+        };
+    }
+    svg
+}
+
+/// What some arrows are together: drawn before them, and a link, too.
+fn zone_behind(zone: &Zone, [left, right]: [f64; 2]) -> String {
+    let name = format!("{}: lesson {}", zone.label, lesson_of(&zone.page));
+    let size = [right - left - 6.0, zone.bottom - zone.top];
+    link("zone", &zone.page, &name)
+        + &rect("call", [left + 3.0, zone.top], size)
+        + &text("name sub", WIDTH / 2.0, zone.top + 12.0, &zone.label)
+        + "</a>\n"
 }
 
 /// The left edges of something on the left, and of the same on the right.
@@ -125,8 +131,14 @@ fn open(words: &str, height: f64) -> String {
     )
 }
 
-/// The start of a link around a box, with a name for those who only hear it.
-fn link(side: &Side, call: &Call, class: &str, is_lit: bool) -> String {
+/// The start of a link around a box. Its title is its name for those who only
+/// hear it, and for a mouse that stands still.
+fn link(class: &str, page: &str, title: &str) -> String {
+    let page = page.replace(".md", ".html");
+    format!("<a class=\"{class}\" href=\"{page}\"><title>{title}</title>")
+}
+
+fn call_link(side: &Side, call: &Call, is_lit: bool) -> String {
     let mut name = call.name.clone();
     for (is_so, words) in [
         (call.is_queue, ", the queue in the kernel"),
@@ -138,17 +150,16 @@ fn link(side: &Side, call: &Call, class: &str, is_lit: bool) -> String {
     if let Some(returns) = &call.returns {
         name += &format!(", returns {returns}");
     }
-    name += &format!(": {}, lesson {}", side.who, call.number());
-    let mut classes = class.to_owned();
+    name += &format!(": {}, lesson {}", side.who, lesson_of(&call.page));
+    let mut class = "box".to_owned();
     if is_lit {
-        classes += " lit";
+        class += " lit";
         name += ", lit here";
     }
     if call.is_optional {
-        classes += " optional";
+        class += " optional";
     }
-    let page = call.page.replace(".md", ".html");
-    format!("<a class=\"{classes}\" href=\"{page}\" aria-label=\"{name}\">")
+    link(&class, &call.page, &name)
 }
 
 fn rect(class: &str, [x, y]: [f64; 2], [width, height]: [f64; 2]) -> String {
@@ -172,7 +183,7 @@ fn label(class: &str, x: f64, y: f64, words: &str) -> String {
 fn call_box(side: &Side, call: &Call, x: f64) -> String {
     use whole::{BOX, NAME};
     let (top, bottom) = (call.top, call.bottom);
-    let mut svg = link(side, call, "box", false);
+    let mut svg = call_link(side, call, false);
     svg += &rect("call", [x, top], [BOX, bottom - top]);
     svg += &named(call, x, BOX, top + NAME / 2.0);
     let returns = if call.returns.is_some() { 17.0 } else { 4.0 };
@@ -199,7 +210,7 @@ fn call_box(side: &Side, call: &Call, x: f64) -> String {
 fn queue(side: &Side, call: &Call, kernels: [f64; 2]) -> String {
     let left = kernels[0] + whole::KERNEL + 8.0;
     let width = kernels[1] - left;
-    let mut svg = link(side, call, "box", false);
+    let mut svg = call_link(side, call, false);
     let height = call.bottom - call.top;
     svg += &rect("call", [left, call.top], [width, height]);
     svg += &named(call, left, width, call.top + 11.0);
@@ -223,7 +234,7 @@ fn queue(side: &Side, call: &Call, kernels: [f64; 2]) -> String {
 fn named(call: &Call, x: f64, width: f64, middle: f64) -> String {
     let y = middle + MIDDLE;
     text("name", x + 7.0, y, &call.name)
-        + &text("number", x + width - 6.0, y, call.number())
+        + &text("number", x + width - 6.0, y, lesson_of(&call.page))
 }
 
 fn hourglass(x: f64, middle: f64) -> String {
@@ -297,7 +308,7 @@ fn small_box(side: &Side, call: &Call, x: f64, lesson: u16) -> String {
     } else {
         String::new()
     };
-    link(side, call, "box", is_lit)
+    call_link(side, call, is_lit)
         + &rect("call", [x, top], [width, HEIGHT])
         + &text("name", x + 5.0, top + HEIGHT / 2.0 + 4.0, &call.name)
         + &waits

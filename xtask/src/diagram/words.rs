@@ -1,6 +1,6 @@
 //! The map in words: a list for each of those who call.
 
-use super::source::Source;
+use super::source::{Source, lesson_of};
 
 /// As wide as the pages are written.
 const WIDTH: usize = 80;
@@ -18,7 +18,7 @@ pub fn tell(source: &Source) -> String {
                 index + 1,
                 call.name,
                 call.words.trim_end_matches('.'),
-                call.number(),
+                lesson_of(&call.page),
                 call.page
             );
             page += &wrap(&item);
