@@ -7,6 +7,7 @@ use super::{
     test_body,
 };
 use crate::{
+    diagram::WORDS as LISTS,
     measure::HOME,
     tree::{PAGES, Problem, Tree},
 };
@@ -33,7 +34,8 @@ const WORDS: [&str; 6] =
 
 pub fn check(tree: &Tree) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (path, page) in tree.under(PAGES, ".md") {
+    let pages = tree.under(PAGES, ".md").chain(tree.under(LISTS, ""));
+    for (path, page) in pages {
         for block in blocks(page) {
             // What a claim quotes, it quotes from a transcript that it names.
             if path == CLAIMS && block.text.starts_with("- `") {

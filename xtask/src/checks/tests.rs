@@ -107,6 +107,8 @@ DIAGRAM ~ #the-sec ~ #a-sec ~ diagram.json:3: book/src/02-two.md has no heading
 DIAGRAM ~ [1] ~ [3] ~ diagram.json:2: there is no lesson 03
 DIAGRAM ~ [1] ~ [2] ~ diagram.json:1: no box is lit in book/src/01-one.md
 MAP ~ <svg ~ <svg id="x" ~ book/diagram/map.html:1: is not drawn from book/diagr
+LISTS ~ is all ~ is Just all ~ words.md:3: say it without `just`
+LISTS ~ is all ~ is 2 bytes ~ words.md:3: `2 bytes`: where is it from?
 WORDS ~ diagram/words.md ~ diagram/map.html ~ words.md:1: no page shows this; in
 CHAPTER ~ /01-one.html ~ /02-two.html ~ md:1: does not show its map, book/diagra
 CHAPTER ~ https://rfcs.example ~ https://a.example ~ 01-one.md:23: a.example is
@@ -138,7 +140,7 @@ TWO_MAIN ~ /// Says it. ~ /// Says. ~ one/src/helpers.rs:4; a helper has one te
 "#;
 
 /// What the table calls by a shorter name.
-const NAMES: [(&str, &str); 17] = [
+const NAMES: [(&str, &str); 18] = [
     ("TOML", "lessons/lesson-01-one/Cargo.toml"),
     ("ONE", "lessons/lesson-01-one/src/main.rs"),
     ("TWO_MAIN", "lessons/lesson-02-two/src/main.rs"),
@@ -147,6 +149,7 @@ const NAMES: [(&str, &str); 17] = [
     ("SUMMARY", "book/src/SUMMARY.md"),
     ("DIAGRAM", "book/diagram/diagram.json"),
     ("MAP", "book/diagram/map.html"),
+    ("LISTS", "book/diagram/words.md"),
     ("SNAP", "tests/snapshots/lesson-01-one/demo.snap"),
     ("WORDS", "book/src/diagram.md"),
     ("CLAIMS", "book/src/claims.md"),
