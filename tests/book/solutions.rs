@@ -1,1 +1,25 @@
 //! The solutions of the exercises do what the exercises ask.
+
+mod lesson_03;
+
+use std::process::{Command, Stdio};
+
+use crate::{harness::Session, transcript::check};
+
+/// Plays the solution whose transcript has this name, compares it, and returns
+/// it as it was, for what else must be so.
+fn play(snapshot: &str) -> String {
+    let transcript = start(snapshot, Stdio::null()).finish();
+    check("book", snapshot, &transcript);
+    transcript
+}
+
+/// Starts the solution whose transcript has this name.
+fn start(snapshot: &str, stdin: Stdio) -> Session {
+    let name = snapshot.trim_start_matches("solutions-");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_book-solutions"));
+    command.arg(name).stdin(stdin);
+    let shown =
+        format!("$ cargo run -q -p tests --bin book-solutions -- {name}");
+    Session::start(command, &shown)
+}

@@ -11,6 +11,16 @@ mod helpers;
 #[path = "../program.rs"]
 mod program;
 
+mod l03_borders;
+mod l03_no_shutdown;
+mod l03_two_threads;
+mod l03_write_all;
+
 fn main() -> ExitCode {
-    program::play(&[])
+    program::play(&[
+        ("03-borders", l03_borders::play),
+        ("03-no-shutdown", l03_no_shutdown::play),
+        ("03-write-all", l03_write_all::play),
+        ("03-two-threads", l03_two_threads::play),
+    ])
 }
