@@ -1,6 +1,9 @@
 //! The solutions of the exercises do what the exercises ask.
 
+mod lesson_01;
+mod lesson_02;
 mod lesson_03;
+mod lesson_04;
 
 use std::process::{Command, Stdio};
 

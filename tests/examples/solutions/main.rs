@@ -8,19 +8,51 @@ use std::process::ExitCode;
 #[path = "../../../lessons/lesson-08-shutdown/src/helpers.rs"]
 #[allow(dead_code)]
 mod helpers;
+// How a descriptor is told, which lesson 08 does not.
+#[path = "../../../lessons/lesson-01-socket/src/helpers.rs"]
+#[allow(dead_code)]
+mod helpers_01;
 #[path = "../program.rs"]
 mod program;
 
+#[cfg(unix)]
+mod l01_clone;
+#[cfg(unix)]
+mod l01_forget;
+mod l01_kept;
+mod l01_reference;
+mod l02_neighbours;
+mod l02_queue;
+mod l02_restart;
+mod l02_states;
 mod l03_borders;
 mod l03_no_shutdown;
 mod l03_two_threads;
 mod l03_write_all;
+mod l04_first_of_all;
+mod l04_is_connected;
+mod l04_open_ports;
+mod l04_same_source;
 
 fn main() -> ExitCode {
     program::play(&[
+        ("01-kept", l01_kept::play),
+        #[cfg(unix)]
+        ("01-clone", l01_clone::play),
+        ("01-reference", l01_reference::play),
+        #[cfg(unix)]
+        ("01-forget", l01_forget::play),
+        ("02-queue", l02_queue::play),
+        ("02-states", l02_states::play),
+        ("02-restart", l02_restart::play),
+        ("02-neighbours", l02_neighbours::play),
         ("03-borders", l03_borders::play),
         ("03-no-shutdown", l03_no_shutdown::play),
         ("03-write-all", l03_write_all::play),
         ("03-two-threads", l03_two_threads::play),
+        ("04-is-connected", l04_is_connected::play),
+        ("04-open-ports", l04_open_ports::play),
+        ("04-same-source", l04_same_source::play),
+        ("04-first-of-all", l04_first_of_all::play),
     ])
 }
