@@ -7,7 +7,10 @@ mod lesson_04;
 
 use std::process::{Command, Stdio};
 
-use crate::{harness::Session, transcript::check};
+use crate::{
+    harness::{Session, output, root},
+    transcript::check,
+};
 
 /// Plays the solution whose transcript has this name, compares it, and returns
 /// it as it was, for what else must be so.
@@ -25,4 +28,17 @@ fn start(snapshot: &str, stdin: Stdio) -> Session {
     let shown =
         format!("$ cargo run -q -p tests --bin book-solutions -- {name}");
     Session::start(command, &shown)
+}
+
+/// No program is in the list that no test has played.
+#[test]
+fn each_has_a_transcript() {
+    let program = Command::new(env!("CARGO_BIN_EXE_book-solutions"));
+    let told = output(program, Vec::new());
+    let told = String::from_utf8_lossy(&told.stderr).into_owned();
+    let names = told.trim_end().strip_prefix("error: type one of: ");
+    for name in names.expect("it tells what it has").split(' ') {
+        let path = format!("tests/snapshots/book/solutions-{name}.snap");
+        assert!(root().join(&path).exists(), "there is no {path}");
+    }
 }

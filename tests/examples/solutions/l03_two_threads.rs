@@ -30,19 +30,19 @@ pub fn play() -> io::Result<()> {
 
     title("two-threads: send, and receive meanwhile");
     let client = to_an_echo_server()?;
-    let mut echo = Vec::new();
     thread::scope(|scope| {
         let sender = scope.spawn(|| {
+            say("client", "send", &what, "");
             (&client).write_all(&message)?;
+            say("client", "shutdown", "SHUT_WR", "");
             client.shutdown(Shutdown::Write)
         });
-        (&client).read_to_end(&mut echo)?;
+        let mut echo = Vec::new();
+        let n = (&client).read_to_end(&mut echo)?;
+        let same = if echo == message { "the same" } else { "others" };
+        say("client", "recv", format!("{n} bytes in all"), same);
         sender.join().expect("send does not panic")
-    })?;
-    say("client", "send", &what, "");
-    let same = if echo == message { "the same" } else { "others" };
-    say("client", "recv", format!("{} bytes", echo.len()), same);
-    Ok(())
+    })
 }
 // ANCHOR_END: solution
 

@@ -35,7 +35,7 @@ pub fn play() -> io::Result<()> {
         }
     }
     let outcome = format!("{sent} bytes, the kernel's choice");
-    say("client", "", "it took, in all", outcome);
+    say("", "", "our count", outcome);
     drop(client);
     count(server)
 }
