@@ -15,10 +15,10 @@ pub fn play() -> io::Result<()> {
     let addr = listener.local_addr()?;
     let bob = connect("bob", addr)?;
     let alice = connect("alice", addr)?;
-    let with_alice = listener.accept()?.0.peer_addr()?;
-    say("server", "getpeername", with_alice, "with_alice");
-    let with_bob = listener.accept()?.0.peer_addr()?;
-    say("server", "getpeername", with_bob, "with_bob");
+    let with_alice = listener.accept()?;
+    say("server", "accept", with_alice.1, "with_alice");
+    let with_bob = listener.accept()?;
+    say("server", "accept", with_bob.1, "with_bob");
     drop((alice, bob));
     Ok(())
 }

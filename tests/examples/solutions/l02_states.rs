@@ -54,7 +54,6 @@ fn state(local: SocketAddr, remote: SocketAddr) -> &'static str {
         _ => "another state",
     }
 }
-// ANCHOR_END: solution
 
 /// `0100007F:1B5A`: the address in the byte order of this machine.
 fn encoded(addr: SocketAddr) -> String {
@@ -66,3 +65,4 @@ fn encoded(addr: SocketAddr) -> String {
         SocketAddr::V6(_) => String::new(),
     }
 }
+// ANCHOR_END: solution
