@@ -4,6 +4,10 @@ mod lesson_01;
 mod lesson_02;
 mod lesson_03;
 mod lesson_04;
+mod lesson_05;
+mod lesson_06;
+mod lesson_07;
+mod lesson_08;
 
 use std::process::{Command, Stdio};
 

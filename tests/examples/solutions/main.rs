@@ -14,6 +14,9 @@ mod helpers;
 mod helpers_01;
 #[path = "../program.rs"]
 mod program;
+// Both ends of a connection, and their states.
+#[path = "../../../lessons/lesson-08-shutdown/src/states.rs"]
+mod states;
 
 #[cfg(unix)]
 mod l01_clone;
@@ -33,6 +36,22 @@ mod l04_first_of_all;
 mod l04_is_connected;
 mod l04_open_ports;
 mod l04_same_source;
+mod l05_at_will;
+mod l05_length;
+mod l05_nine;
+mod l05_unheard;
+mod l06_echo;
+mod l06_numbered;
+mod l06_one_character;
+mod l06_silent;
+mod l07_gone;
+mod l07_hand_on;
+mod l07_no_accept;
+mod l07_threads;
+mod l08_fin_wait_1;
+mod l08_first_byte;
+mod l08_no_abort;
+mod l08_shut_read;
 
 fn main() -> ExitCode {
     program::play(&[
@@ -54,5 +73,21 @@ fn main() -> ExitCode {
         ("04-open-ports", l04_open_ports::play),
         ("04-same-source", l04_same_source::play),
         ("04-first-of-all", l04_first_of_all::play),
+        ("05-nine", l05_nine::play),
+        ("05-unheard", l05_unheard::play),
+        ("05-length", l05_length::play),
+        ("05-at-will", l05_at_will::play),
+        ("06-echo", l06_echo::play),
+        ("06-numbered", l06_numbered::play),
+        ("06-one-character", l06_one_character::play),
+        ("06-silent", l06_silent::play),
+        ("07-threads", l07_threads::play),
+        ("07-no-accept", l07_no_accept::play),
+        ("07-hand-on", l07_hand_on::play),
+        ("07-gone", l07_gone::play),
+        ("08-shut-read", l08_shut_read::play),
+        ("08-no-abort", l08_no_abort::play),
+        ("08-fin-wait-1", l08_fin_wait_1::play),
+        ("08-first-byte", l08_first_byte::play),
     ])
 }
