@@ -6,6 +6,7 @@
 mod claims;
 mod copies;
 mod diagram;
+mod exercises;
 mod fences;
 mod lessons;
 mod markdown;
@@ -27,7 +28,7 @@ use crate::tree::{Problem, Tree};
 type Check = fn(&Tree) -> Vec<Problem>;
 
 /// The checks of the tree, by the names under which the claims know them.
-const CHECKS: [(&str, Check); 9] = [
+const CHECKS: [(&str, Check); 10] = [
     ("lessons", lessons::check),
     ("pages", pages::check),
     ("shown", pages::check_shown),
@@ -37,6 +38,7 @@ const CHECKS: [(&str, Check); 9] = [
     ("diagram", diagram::check),
     ("measurements", measurements::check),
     ("sources", sources::check),
+    ("exercises", exercises::check),
 ];
 
 /// All checks of the tree.

@@ -160,6 +160,24 @@ fn burst() -> Burst {
     }
 }
 
+/// What the end of a chapter asks, and answers.
+fn asked() -> String {
+    let shown = "```console\n{{#include \
+         ../../tests/snapshots/other/shown.snap:4:}}\n```";
+    let folded = |summary: &str, text: &str| {
+        format!(
+            "<details><summary>{summary}</summary>\n\n{text}\n\n</details>\n\n"
+        )
+    };
+    let answer = folded("Answer", shown);
+    let solution = folded("Hint", "Guess.") + &folded("Solution", shown);
+    let list = |folded: &str| {
+        (1..=3).map(|n| format!("{n}. What?\n\n{folded}")).collect::<String>()
+    };
+    let (answers, solutions) = (list(&answer), list(&solution));
+    format!("\n## What will it print?\n\n{answers}## Exercises\n\n{solutions}")
+}
+
 /// Writes the made-up tree and reads it, as if it were the workspace.
 pub fn made_up() -> Result<(tempfile::TempDir, Tree), Box<dyn Error>> {
     let root = tempfile::tempdir()?;
@@ -172,9 +190,14 @@ pub fn made_up() -> Result<(tempfile::TempDir, Tree), Box<dyn Error>> {
         fs::create_dir_all(path.parent().ok_or("no folder")?)?;
         fs::write(path, text)?;
     }
-    let mut more = fs::OpenOptions::new()
-        .append(true)
-        .open(root.path().join("book/src/claims.md"))?;
+    let append = |path: &str| {
+        let path = root.path().join(path);
+        fs::OpenOptions::new().append(true).open(path)
+    };
+    for chapter in ["book/src/01-one.md", "book/src/02-two.md"] {
+        write!(append(chapter)?, "{}", asked())?;
+    }
+    let mut more = append("book/src/claims.md")?;
     for number in 2..=52 {
         let item = "- [D](diagram.md): check `diagram`";
         write!(more, "### {number}. More\n\n{item}\n\n")?;
