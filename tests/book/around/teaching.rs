@@ -55,12 +55,14 @@ impl Chapter {
             } else if !line.starts_with("<!--") && !fence {
                 chapter.words += line.split_whitespace().count();
             }
-            let is_item = line.starts_with(|c: char| c.is_ascii_digit());
+            let number = line.split_once(". ").map(|it| it.0.parse::<u8>());
             match part {
                 "Experiments" if line.starts_with("**") => {
                     chapter.experiments += 1;
                 }
-                "Exercises" if is_item => chapter.exercises += 1,
+                "Exercises" if matches!(number, Some(Ok(_))) => {
+                    chapter.exercises += 1
+                }
                 _ => {}
             }
             folded &= line.trim() != "</details>";
@@ -102,7 +104,7 @@ fn minutes() {
     let entries = fs::read_dir(&pages).expect("the pages").flatten();
     let mut names: Vec<_> = entries
         .map(|it| it.file_name().to_string_lossy().into_owned())
-        .filter(|it| it.starts_with(|c: char| c.is_ascii_digit()))
+        .filter(|it| it.starts_with('0'))
         .collect();
     names.sort();
     let mut table = "| lesson | read it | experiments | exercises | all |\n\

@@ -46,7 +46,7 @@ TWO ~ $ cargo ~ Two\n$ cargo ~ 02-two.md:10: typed by hand; include it, or beg
 TWO ~ PS> cargo ~ cargo ~ 02-two.md:14: typed by hand; include it, or begin wi
 TWO ~ ```powershell ~ ```text ~ 02-two.md:13: fences in `text` are not on the
 TWO ~ PS> cargo run -p lesson-02-two\n ~ ~ 02-two.md:13: nothing is in this fe
-WORDS ~ A Teller: ~ ```console\nA Teller: ~ diagram.md:8: this fence is never cl
+WORDS ~ # Diagram ~ ```console\n# Diagram ~ diagram.md:1: this fence is never cl
 TWO ~ main.rs:main}} ~ main.rs}} ~ two/src/main.rs:11: no page includes the anch
 CHAPTER ~ one/demo.snap:4 ~ one/x.snap:4 ~ demo.snap:1: no page shows this tran
 OTHER ~ shown ~ unused ~ shown.snap:1: no test asks for this transcript; remov
@@ -116,10 +116,10 @@ CHAPTER ~ https://rfcs.example ~ https://a.example ~ 01-one.md:23: a.example is
 TWO ~ ## What ~ ## Which ~ 02-two.md:1: 0 numbered questions below `## What wil
 TWO ~ ## Exercises ~ ## More ~ 02-two.md:1: 0 numbered questions below `## Exerc
 TWO ~ 3. ~ - ~ 02-two.md:1: 2 numbered questions below `## What will it print?`
-TWO ~ 2. ~ 4. ~ 02-two.md:31: question 4; the next is 2
-TWO ~ Answer ~ Hint ~ 02-two.md:21: fold away below the question: Answer
-TWO ~ Hint ~ Help ~ 02-two.md:53: fold away below the question: Hint, Solution
-TWO ~ other/shown.snap:4: ~ x ~ 02-two.md:21: the Answer shows no transcript; in
+TWO ~ 2. ~ 4. ~ 02-two.md:33: question 4; the next is 2
+TWO ~ Answer ~ Hint ~ 02-two.md:23: fold away below the question: Answer
+TWO ~ Hint ~ Help ~ 02-two.md:55: fold away below the question: Hint, Solution
+TWO ~ other/shown.snap:4: ~ x ~ 02-two.md:23: the Answer shows no transcript; in
 
 CLAIMS ~ ### 1. B ~ ### 2. B ~ claims.md:3: `2. Bytes`, but the next number is 1
 CLAIMS ~ ### 1. B ~ ### B ~ claims.md:3: `Bytes`, but the next number is 1
