@@ -5,8 +5,8 @@ use std::{
 
 use crate::{
     harness::{
-        Session, has, has_ipv6, on_linux, output, run, shown, skip, start,
-        start_with, wait_until, wrapped,
+        Session, has, has_ipv6, is_root, on_linux, output, run, shown, skip,
+        start, start_with, wait_until, wrapped,
     },
     hosts::Host,
     peers::{Client, python_server, refusing_port, ss},
@@ -229,12 +229,10 @@ fn privileged_port() {
     let args = ["server", "--addr", "127.0.0.1:80"];
     // Root may do it, unless the capability is taken away.
     let drop = ["setpriv", "--bounding-set=-net_bind_service"];
-    let root = fs::read_to_string("/proc/self/status")
-        .is_ok_and(|it| it.lines().any(|it| it.starts_with("Uid:\t0\t")));
-    if root && !has("setpriv") {
+    if is_root() && !has("setpriv") {
         return skip(test, "root may do it, and there is no setpriv");
     }
-    let wrapper = if root { &drop[..] } else { &["env"] };
+    let wrapper = if is_root() { &drop[..] } else { &["env"] };
     let command = wrapped(wrapper, LESSON, &args);
     let session = Session::start(command, &shown(LESSON, &args));
     check(LESSON, "privileged-port", &session.finish());

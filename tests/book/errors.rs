@@ -1,1 +1,155 @@
 //! The museum of errors: each program shows its error.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use crate::{
+    harness::{Session, has, is_root, on_linux, skip, wait_until},
+    hosts::Host,
+    peers::python,
+    transcript::check,
+};
+
+mod table;
+
+/// Those that take nothing but a system with IPv4.
+const ANYWHERE: [&str; 8] = [
+    "errors-edestaddrreq",
+    "errors-einval",
+    "errors-enodev",
+    "errors-enoprotoopt",
+    "errors-eopnotsupp",
+    "errors-esocktnosupport",
+    "errors-faces",
+    "errors-not-connected",
+];
+
+#[test]
+fn anywhere() {
+    for name in ANYWHERE {
+        show(name, program(name));
+    }
+}
+
+/// Descriptors that are files, limits, and files that are sockets.
+#[test]
+fn on_unix() {
+    if !on_linux() {
+        return skip("on_unix", "it takes a system of its kind");
+    }
+    for name in ["errors-emfile", "errors-enotsock"] {
+        show(name, program(name));
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut command = program("errors-unix-sockets");
+    command.current_dir(folder.path());
+    show("errors-unix-sockets", command);
+}
+
+/// What changes a host is done on one of our own, whose administrator we are.
+#[test]
+fn on_a_host_of_our_own() {
+    let test = "on_a_host_of_our_own";
+    let Some(host) = Host::new(test) else { return };
+    let on_host = |name| host.on(&program(name));
+    show("errors-enobufs", on_host("errors-enobufs"));
+    let name = "errors-econnaborted";
+    let transcript = start(name, on_host(name)).finish();
+    if transcript.contains("(os error 11)") {
+        skip(test, "this kernel lets nobody end the connection of another");
+    } else {
+        check("book", name, &transcript);
+    }
+    let file = "/proc/sys/net/ipv4/ip_local_port_range";
+    host.sh(&format!("echo 50001 50002 >{file}"));
+    show("errors-ports-used-up", on_host("errors-ports-used-up"));
+}
+
+/// The router may speak as often as it likes, not only some times a second. It
+/// has no route to the first host, and is told to say of the second
+/// that it can't be reached, and of the third that it may not be.
+#[test]
+fn behind_a_router() {
+    let test = "behind_a_router";
+    let Some(router) = Host::new(test) else { return };
+    let Some(host) = router.neighbour(test) else { return };
+    router.sh("echo 1 >/proc/sys/net/ipv4/ip_forward && \
+         ip route add unreachable 192.0.2.2 && \
+         ip route add prohibit 192.0.2.3");
+    host.sh("ip route add default via 10.0.0.1");
+    let name = "errors-router-says-no";
+    show(name, host.on(&program(name)));
+}
+
+/// Root may do it, unless the capability is taken away.
+#[test]
+fn not_permitted() {
+    let test = "not_permitted";
+    if !on_linux() || !has("setpriv") {
+        return skip(test, "it takes Linux and setpriv");
+    }
+    let inner = program("errors-eperm");
+    let mut command = Command::new("setpriv");
+    if is_root() {
+        command.arg("--bounding-set=-net_raw");
+    }
+    command.arg(inner.get_program()).args(inner.get_args());
+    show("errors-eperm", command);
+}
+
+/// Stopped in the middle of a wait, and continued: that takes no handler.
+#[cfg(target_os = "linux")]
+#[test]
+fn stopped_and_continued() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let name = "errors-eintr";
+    let mut session = start(name, program(name));
+    session.wait_for("SO_RCVTIMEO");
+    let process = format!("/proc/{}", session.id());
+    let read = |file| {
+        let path = Path::new(&process).join(file);
+        fs::read_to_string(path).unwrap_or_default()
+    };
+    let pid = i32::try_from(session.id()).ok().and_then(Pid::from_raw);
+    let send = |signal| {
+        kill_process(pid.expect("its id"), signal).expect("it runs");
+    };
+    wait_until("it waits", || read("wchan").contains("skb_wait"));
+    send(Signal::STOP);
+    wait_until("it is stopped", || read("stat").contains(") T "));
+    send(Signal::CONT);
+    let limit = "SO_RCVTIMEO 60s\n";
+    let signals = format!("{limit}[signals: SIGSTOP, SIGCONT]\n");
+    check("book", name, &session.finish().replace(limit, &signals));
+}
+
+#[test]
+fn in_python() {
+    let Some(session) = python("one_error.py", &[]) else { return };
+    check("book", "errors-python", &session.finish());
+}
+
+/// A program of the museum, by the name of its transcript.
+fn program(name: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_book-errors"));
+    command.arg(argument(name));
+    command
+}
+
+fn argument(name: &str) -> &str {
+    name.trim_start_matches("errors-")
+}
+
+fn start(name: &str, mut command: Command) -> Session {
+    command.stdin(Stdio::null());
+    let shown = "$ cargo run -q -p tests --bin book-errors --";
+    Session::start(command, &format!("{shown} {}", argument(name)))
+}
+
+/// Plays a program to its end.
+fn show(name: &str, command: Command) {
+    check("book", name, &start(name, command).finish());
+}

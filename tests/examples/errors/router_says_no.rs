@@ -1,0 +1,21 @@
+//! ENETUNREACH and EHOSTUNREACH: what a router on the way has said.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use crate::tell;
+
+// ANCHOR: play
+/// Connects to three hosts behind a router that knows no way to any of them.
+pub fn play() -> io::Result<()> {
+    let limit = Duration::from_secs(10);
+    for host in [1, 2, 3] {
+        let addr = SocketAddr::from(([192, 0, 2, host], 7000));
+        tell("connect", addr, TcpStream::connect_timeout(&addr, limit));
+    }
+    Ok(())
+}
+// ANCHOR_END: play
