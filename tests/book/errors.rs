@@ -7,10 +7,10 @@ use std::{
 };
 
 use crate::{
-    harness::{Session, has, is_root, on_linux, skip, wait_until},
+    harness::{Session, has, is_root, on_linux, skip, wait_until, wrapped},
     hosts::Host,
     peers::python,
-    transcript::check,
+    transcript::{check, check_each},
 };
 
 mod table;
@@ -68,17 +68,15 @@ fn on_a_host_of_our_own() {
     show("errors-ports-used-up", on_host("errors-ports-used-up"));
 }
 
-/// The router may speak as often as it likes, not only some times a second. It
-/// has no route to the first host, and is told to say of the second
-/// that it can't be reached, and of the third that it may not be.
+/// The router has no route to the first host, and may not forward to the
+/// second. It says so twice at once; then it would keep silent for a while.
 #[test]
 fn behind_a_router() {
     let test = "behind_a_router";
     let Some(router) = Host::new(test) else { return };
     let Some(host) = router.neighbour(test) else { return };
     router.sh("echo 1 >/proc/sys/net/ipv4/ip_forward && \
-         ip route add unreachable 192.0.2.2 && \
-         ip route add prohibit 192.0.2.3");
+         ip route add prohibit 192.0.2.2");
     host.sh("ip route add default via 10.0.0.1");
     let name = "errors-router-says-no";
     show(name, host.on(&program(name)));
@@ -124,6 +122,29 @@ fn stopped_and_continued() {
     let limit = "SO_RCVTIMEO 60s\n";
     let signals = format!("{limit}[signals: SIGSTOP, SIGCONT]\n");
     check("book", name, &session.finish().replace(limit, &signals));
+}
+
+/// What the kernel would answer only in distress, strace answers for it.
+#[test]
+fn at_will() {
+    let test = "at_will";
+    if !on_linux() || !has("strace") {
+        return skip(test, "it takes Linux and strace");
+    }
+    let lesson = "lesson-03-echo";
+    let runs = ["ECONNABORTED", "ENFILE"].map(|name| {
+        let inject = format!("inject=accept4:error={name}:when=1");
+        let wrapper = ["strace", "-f", "-qq", "-o", "/dev/null", "-e"];
+        let wrapper = [&wrapper[..], &[&inject]].concat();
+        let command = wrapped(&wrapper, lesson, &["demo", "echo"]);
+        let program = format!("target/debug/{lesson} demo echo");
+        let shown = format!("$ {} {program}", wrapper.join(" "));
+        Session::start(command, &shown).finish()
+    });
+    if runs.iter().any(|it| it.contains("PTRACE")) {
+        return skip(test, "strace is not allowed here");
+    }
+    check_each("book", "errors-at-will", &runs);
 }
 
 #[test]
