@@ -8,11 +8,13 @@ use std::{
 use crate::tell;
 
 // ANCHOR: play
-/// Joins a multicast group, at an address that is none of this host's.
+/// Joins a multicast group, at an address of somebody else, at any, and at one
+/// of this host's.
 pub fn play() -> io::Result<()> {
     let socket = UdpSocket::bind("127.0.0.1:0")?;
     let group = Ipv4Addr::new(239, 0, 0, 1);
-    for local in [Ipv4Addr::new(192, 0, 2, 1), Ipv4Addr::LOCALHOST] {
+    let foreign = Ipv4Addr::new(192, 0, 2, 1);
+    for local in [foreign, Ipv4Addr::UNSPECIFIED, Ipv4Addr::LOCALHOST] {
         let what = format!("IP_ADD_MEMBERSHIP {local}");
         tell("setsockopt", what, socket.join_multicast_v4(&group, &local));
     }
