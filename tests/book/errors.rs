@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write,
     path::Path,
     process::{Command, Stdio},
 };
@@ -81,6 +82,41 @@ fn behind_a_router() {
     host.sh("ip route add default via 10.0.0.1");
     let name = "errors-router-says-no";
     show(name, host.on(&program(name)));
+}
+
+/// On a connection that stands, what the router says is not the end of it; and
+/// it did say so, by ICMP: the client's host has counted it.
+#[test]
+fn a_soft_error() {
+    let test = "a_soft_error";
+    let Some(router) = Host::new(test) else { return };
+    let Some(host) = router.neighbour(test) else { return };
+    // The router is the server, too, as long as it has that address.
+    let [there, gone] = ["ip addr add", "ip addr del"]
+        .map(|it| format!("{it} 192.0.2.1/32 dev lo"));
+    router.sh(&format!("echo 1 >/proc/sys/net/ipv4/ip_forward && {there}"));
+    host.sh("ip route add default via 10.0.0.1 rto_min 20ms");
+    let mut server =
+        router.start("lesson-03-echo", &["server", "--addr", "0.0.0.0:7003"]);
+    server.wait_for("listening on ");
+    let name = "errors-soft-error";
+    let mut command = host.on(&program(name));
+    command.stdin(Stdio::piped());
+    let mut session = Session::start(command, &shown(name));
+    let mut stdin = session.stdin();
+    session.wait_for("connect");
+    let mut tell = |line: &str, script: &str| {
+        router.sh(script);
+        writeln!(stdin, "{line}").expect("it reads");
+    };
+    let route = "prohibit 192.0.2.1";
+    tell(&format!("add {route}"), &format!("{gone} && ip route add {route}"));
+    session.wait_for("recv");
+    let counted = "grep -q 'Icmp: [0-9]* [0-9]* [0-9]* [1-9]' /proc/net/snmp";
+    host.wait_for(counted);
+    tell(&format!("del {route}"), &format!("ip route del {route} && {there}"));
+    check("book", name, &session.finish());
+    server.interrupt();
 }
 
 /// Root may do it, unless the capability is taken away.
@@ -165,10 +201,13 @@ fn argument(name: &str) -> &str {
     name.trim_start_matches("errors-")
 }
 
+fn shown(name: &str) -> String {
+    format!("$ cargo run -q -p tests --bin book-errors -- {}", argument(name))
+}
+
 fn start(name: &str, mut command: Command) -> Session {
     command.stdin(Stdio::null());
-    let shown = "$ cargo run -q -p tests --bin book-errors --";
-    Session::start(command, &format!("{shown} {}", argument(name)))
+    Session::start(command, &shown(name))
 }
 
 /// Plays a program to its end.

@@ -30,6 +30,7 @@ mod ports_used_up;
 #[path = "../program.rs"]
 mod program;
 mod router_says_no;
+mod soft_error;
 #[cfg(unix)]
 mod unix_sockets;
 
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         ("not-connected", not_connected::play),
         ("ports-used-up", ports_used_up::play),
         ("router-says-no", router_says_no::play),
+        ("soft-error", soft_error::play),
         #[cfg(unix)]
         ("unix-sockets", unix_sockets::play),
     ])
