@@ -1,4 +1,5 @@
-//! The tables of the calls, by all their names: made from code that compiles.
+//! The tables of the calls and of the options, by all their names: made from
+//! code that compiles.
 
 use std::{
     fs,
@@ -15,6 +16,8 @@ use crate::{
     transcript::check,
 };
 
+use super::reference::options;
+
 /// A call, and what each language has for it.
 struct Call {
     c: &'static str,
@@ -22,6 +25,8 @@ struct Call {
     std: Vec<String>,
     python: &'static str,
     what: &'static str,
+    /// The page of the reference on which it stands, if it is a call.
+    page: Option<&'static str>,
     /// The chapter that shows it; that it does, `in_a_run` looks up.
     chapter: &'static str,
 }
@@ -40,13 +45,25 @@ macro_rules! call {
             std: vec![$(shown(stringify!($std))),*],
             python: $python,
             what: $what,
+            page: page_of(stringify!($c)),
             chapter: $chapter,
         }
     }};
 }
 
+/// Calls that are alike share a page.
+fn page_of(call: &'static str) -> Option<&'static str> {
+    match call {
+        "errno" => None,
+        "sendto" => Some("send"),
+        "recvfrom" => Some("recv"),
+        "getpeername" => Some("getsockname"),
+        _ => Some(call),
+    }
+}
+
 /// Without the types that the compiler wants to know.
-fn shown(path: &str) -> String {
+pub fn shown(path: &str) -> String {
     let path = path.split("::<").next().unwrap_or_default();
     path.trim_start_matches("std::io::").to_owned()
 }
@@ -194,22 +211,28 @@ fn general() -> Vec<Call> {
     ]
 }
 
+/// The names as code, or a dash for none.
+pub fn code(names: &[String]) -> String {
+    let names = names.iter().map(|it| format!("`{it}`"));
+    let names = names.collect::<Vec<_>>().join(" ");
+    if names.is_empty() { "–".to_owned() } else { names }
+}
+
 /// A table in Markdown, as a page includes it.
 fn table(calls: &[Call]) -> String {
     let mut table = "| call, in C | socket2 | std | Python |\n\
         |---|---|---|---|\n"
         .to_owned();
     for call in calls {
-        let code = |names: &[String]| {
-            let names = names.iter().map(|it| format!("`{it}`"));
-            let names = names.collect::<Vec<_>>().join(" ");
-            if names.is_empty() { "–".to_owned() } else { names }
-        };
-        let Call { c, python, what, chapter, .. } = call;
+        let Call { c, python, what, page, chapter, .. } = call;
         let (socket2, std) = (code(&call.socket2), code(&call.std));
         let number = chapter.split('-').next().unwrap_or_default();
+        let call = match page {
+            Some(page) => format!("[`{c}`](reference/{page}.md)"),
+            None => format!("`{c}`"),
+        };
         table += &format!(
-            "| `{c}` {what}: [lesson {number}]({chapter}.md) | {socket2} | \
+            "| {call} {what}: [lesson {number}]({chapter}.md) | {socket2} | \
              {std} | `{python}` |\n"
         );
     }
@@ -235,27 +258,54 @@ fn as_the_page_shows_them() {
     }
 }
 
+/// The pages of the reference to which these tables lead.
+pub fn pages() -> impl Iterator<Item = &'static str> {
+    all().filter_map(|it| it.page)
+}
+
+/// What the compiler of C says of a program; `None`, said aloud, without one.
+pub fn cc(test: &str, program: String) -> Option<Result<(), String>> {
+    if !on_linux() || !has("cc") {
+        skip(test, "it takes Linux and cc");
+        return None;
+    }
+    let mut cc = Command::new("cc");
+    cc.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]);
+    cc.args(["-x", "c", "-"]);
+    let outcome = output(cc, program.into_bytes());
+    let errors = String::from_utf8_lossy(&outcome.stderr).into_owned();
+    Some(if outcome.status.success() { Ok(()) } else { Err(errors) })
+}
+
 /// The compiler of C knows each name, too.
 #[test]
 fn c_has_them() {
-    if !on_linux() || !has("cc") {
-        return skip("c_has_them", "it takes Linux and cc");
-    }
-    let headers = ["errno.h", "netdb.h", "sys/socket.h", "unistd.h"];
+    let headers = [
+        "errno.h",
+        "netdb.h",
+        "netinet/in.h",
+        "netinet/tcp.h",
+        "sys/socket.h",
+        "unistd.h",
+    ];
     let includes = headers.map(|it| format!("#include <{it}>\n")).concat();
-    let uses: String = all().map(|it| format!("(void)&{};\n", it.c)).collect();
-    let program = format!("{includes}int main(void) {{\n{uses}}}\n");
-    let mut cc = Command::new("cc");
-    cc.args(["-Werror", "-fsyntax-only", "-x", "c", "-"]);
-    let outcome = output(cc, program.into_bytes());
-    let errors = String::from_utf8_lossy(&outcome.stderr);
-    assert!(outcome.status.success(), "{errors}");
+    let calls = all().map(|it| format!("(void)&{};\n", it.c));
+    let options = options().map(|it| format!("(void){it};\n"));
+    let uses: String = calls.chain(options).collect();
+    let program = format!(
+        "#define _DEFAULT_SOURCE\n{includes}int main(void) {{\n{uses}}}\n"
+    );
+    let Some(outcome) = cc("c_has_them", program) else { return };
+    assert_eq!(outcome, Ok(()));
 }
 
 /// And so does Python: `s` is a socket there.
 #[test]
 fn python_has_them() {
-    let names: Vec<_> = all().map(|it| it.python).collect();
+    let options = options().map(|it| format!("socket.{it}"));
+    let names = all().map(|it| it.python.to_owned()).chain(options);
+    let names: Vec<_> = names.collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
     let Some(session) = python("has_names.py", &names) else { return };
     let transcript = session.finish();
     let found = format!("\n{} of {}\n", names.len(), names.len());

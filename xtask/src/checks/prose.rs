@@ -182,8 +182,8 @@ fn look_up(tree: &Tree, source: &str) -> Result<Option<String>, String> {
         "RFC" if name.starts_with(|c: char| c.is_ascii_digit()) => {
             return Ok(None);
         }
-        // The title of a page of Microsoft's documentation.
-        "Microsoft" if !name.is_empty() => return Ok(None),
+        // The title of a page of another system's documentation.
+        "Microsoft" | "FreeBSD" if !name.is_empty() => return Ok(None),
         // A file of Apple's kernel.
         "xnu" if name.starts_with("bsd/") => return Ok(None),
         _ if is_man_page(source) => return Ok(None),
@@ -191,8 +191,8 @@ fn look_up(tree: &Tree, source: &str) -> Result<Option<String>, String> {
             return Err(format!(
                 "`{source}` is no source; write `snapshot LESSON/NAME`, \
                  `code PATH`, `test MODULE::NAME`, `measurement NAME`, \
-                 `connect(2)`, `RFC 9293 3.5`, `Microsoft TITLE` or \
-                 `xnu bsd/PATH`"
+                 `connect(2)`, `RFC 9293 3.5`, `Microsoft TITLE`, \
+                 `FreeBSD TITLE` or `xnu bsd/PATH`"
             ));
         }
     };

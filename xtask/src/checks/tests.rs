@@ -40,7 +40,7 @@ CHAPTER ~ snap:4: ~ snap:5:6 ~ 8: include a transcript whole, with `:4:`
 CHAPTER ~ snap:4: ~ snap:4:4 ~ 8: the part ends with `$ one`: take another
 CHAPTER ~ main.rs:main}} ~ main.rs:main}}\nx(); ~ 01-one.md:5: typed by hand
 CHAPTER ~ ```console ~ ```python ~ 01-one.md:8: typed by hand; include it from
-CHAPTER ~ ```console ~ ```c ~ 01-one.md:8: typed by hand; include it from
+CHAPTER ~ ```console ~ ```c ~ 01-one.md:8: typed by hand; include it from what
 CHAPTER ~ rust,ignore ~ rust ~ 01-one.md:3: Rust is included, in a fence
 TWO ~ $ cargo ~ Two\n$ cargo ~ 02-two.md:10: typed by hand; include it, or beg
 TWO ~ PS> cargo ~ cargo ~ 02-two.md:14: typed by hand; include it, or begin wi
@@ -57,6 +57,7 @@ CHAPTER ~ /demo@windows -- ~ /demo -- ~ `EINVAL` does not occur in: snapshot les
 CHAPTER ~ /demo@windows -- ~ /x@windows -- ~ there is no tests/snapshots/lesson-
 TWO ~ xnu bsd/w.c ~ xnu w.c ~ `xnu w.c` is no source; write `snapshot LESSON/N
 TWO ~ Microsoft Waits ~ Microsoft ~ `Microsoft` is no source; write `snapshot LE
+TWO ~ Microsoft Waits ~ FreeBSD ~ `FreeBSD` is no source; write `snapshot LESSON
 CHAPTER ~ 02-two.md#the ~ 03.md#the ~ 01-one.md:23: the link leads to book/src/
 CHAPTER ~ 02-two.md#the-second-one ~ ../../README.md ~ README.md is not in the b
 CHAPTER ~ #the-second ~ #a-second ~ 02-two.md has no heading for #a-second-one

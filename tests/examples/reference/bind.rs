@@ -1,0 +1,44 @@
+//! bind(2): a socket gets an address of its own.
+
+use std::{
+    io,
+    net::{SocketAddr, UdpSocket},
+};
+
+use socket2::Socket;
+
+use crate::{
+    ended,
+    helpers::{getsockname, say},
+    loopback, udp,
+};
+
+// ANCHOR: socket2
+fn with_socket2(socket: &Socket, addr: SocketAddr) -> io::Result<()> {
+    socket.bind(&addr.into())
+}
+// ANCHOR_END: socket2
+
+// ANCHOR: std
+/// socket(2) and bind(2) in one. For TCP it is `TcpListener::bind`, which
+/// listens, too; a client's socket cannot be bound with std.
+fn with_std(addr: SocketAddr) -> io::Result<UdpSocket> {
+    UdpSocket::bind(addr)
+}
+// ANCHOR_END: std
+
+/// Binds each way; then binds the same socket again.
+pub fn play() -> io::Result<()> {
+    let socket = udp()?;
+    say("socket2", "getsockname", getsockname(&socket)?, "before");
+    with_socket2(&socket, loopback())?;
+    say("socket2", "bind", loopback(), "");
+    say("socket2", "getsockname", getsockname(&socket)?, "after");
+    let again = with_socket2(&socket, loopback());
+    say("socket2", "bind", loopback(), ended(again));
+
+    let socket = with_std(loopback())?;
+    say("std", "bind", loopback(), "");
+    say("std", "getsockname", socket.local_addr()?, "after");
+    Ok(())
+}

@@ -1,0 +1,244 @@
+"""The calls of the reference, in Python; each is run, and looked at.
+
+python3 reference.py
+"""
+
+import errno
+import os
+import select
+import socket
+import struct
+
+LOOPBACK = ("127.0.0.1", 0)
+
+
+# ANCHOR: socket
+def make():
+    return socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+# ANCHOR_END: socket
+
+
+# ANCHOR: bind
+def bind(s, host, port):
+    s.bind((host, port))
+# ANCHOR_END: bind
+
+
+# ANCHOR: listen
+def listen(s, backlog):
+    s.listen(backlog)
+
+
+def listen_at(host, port):
+    # socket, setsockopt, bind and listen in one.
+    return socket.create_server((host, port))
+# ANCHOR_END: listen
+
+
+# ANCHOR: accept
+def accept(s):
+    connection, address = s.accept()
+    return connection, address
+# ANCHOR_END: accept
+
+
+# ANCHOR: connect
+def connect(s, host, port):
+    s.connect((host, port))
+
+
+def connect_in_time(host, port, seconds):
+    # getaddrinfo, then socket and connect for each address.
+    return socket.create_connection((host, port), seconds)
+# ANCHOR_END: connect
+
+
+# ANCHOR: send
+def send(s, data):
+    return s.send(data)  # for all of the bytes: s.sendall(data)
+
+
+def sendto(s, data, host, port):
+    return s.sendto(data, (host, port))
+# ANCHOR_END: send
+
+
+# ANCHOR: recv
+def recv(s, size):
+    return s.recv(size)
+
+
+def recvfrom(s, size):
+    data, address = s.recvfrom(size)
+    return data, address
+# ANCHOR_END: recv
+
+
+# ANCHOR: shutdown
+def shutdown(s):
+    s.shutdown(socket.SHUT_WR)  # or SHUT_RD, SHUT_RDWR
+# ANCHOR_END: shutdown
+
+
+# ANCHOR: close
+def close(s):
+    s.close()  # or: the end of a block, `with socket.socket() as s:`
+# ANCHOR_END: close
+
+
+# ANCHOR: getsockname
+def addresses(s):
+    return s.getsockname(), s.getpeername()
+# ANCHOR_END: getsockname
+
+
+# ANCHOR: getsockopt
+def reuse_address(s):
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return s.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)
+
+
+def reset_on_close(s):
+    # An option that is no number is packed as C lays it out.
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+# ANCHOR_END: getsockopt
+
+
+# ANCHOR: poll
+def poll(s, milliseconds):
+    sockets = select.poll()
+    sockets.register(s, select.POLLIN)
+    return sockets.poll(milliseconds)  # [(descriptor, what is so)]
+# ANCHOR_END: poll
+
+
+# ANCHOR: getaddrinfo
+def getaddrinfo(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [address for _, _, _, _, address in found]
+# ANCHOR_END: getaddrinfo
+
+
+# ANCHOR: gethostname
+def gethostname():
+    return socket.gethostname()
+# ANCHOR_END: gethostname
+
+
+def fails(number, call, *arguments):
+    try:
+        call(*arguments)
+    except OSError as error:
+        assert error.errno == number, error
+    else:
+        assert False, call
+
+
+listener = make()
+assert reuse_address(listener) == 1
+bind(listener, *LOOPBACK)
+listen(listener, 1)
+port = listener.getsockname()[1]
+client = make()
+connect(client, "127.0.0.1", port)
+connection, address = accept(listener)
+assert address == client.getsockname()
+assert addresses(client) == (address, connection.getsockname())
+assert poll(connection, 0) == []
+assert send(client, b"hello") == 5
+assert poll(connection, 10_000) == [(connection.fileno(), select.POLLIN)]
+assert recv(connection, 3) == b"hel"
+shutdown(client)
+assert recv(connection, 1024) == b"lo"
+assert recv(connection, 1024) == b""
+reset_on_close(connection)
+close(connection)
+assert connection.fileno() == -1
+fails(errno.ECONNRESET, recv, client, 1024)
+with connect_in_time("127.0.0.1", port, 10) as other:
+    assert other.gettimeout() == 10
+with listen_at(*LOOPBACK) as another:
+    assert reuse_address(another) == 1
+
+with socket.socket(type=socket.SOCK_DGRAM) as receiver:
+    bind(receiver, *LOOPBACK)
+    with socket.socket(type=socket.SOCK_DGRAM) as sender:
+        assert sendto(sender, b"hello", *receiver.getsockname()) == 5
+        data, address = recvfrom(receiver, 1024)
+        assert data == b"hello"
+        assert address[1] == sender.getsockname()[1]
+    # A datagram's sender has no connection whose end could be told.
+    assert poll(receiver, 0) == []
+
+assert getaddrinfo("127.0.0.1", 7004) == [("127.0.0.1", 7004)]
+assert getaddrinfo("::1", 7004) == [("::1", 7004, 0, 0)]
+assert gethostname() == os.uname().nodename
+
+# What a listener hands on to the sockets that it accepts; and its time limit.
+with listen_at(*LOOPBACK) as listener:
+    reset_on_close(listener)
+    with connect_in_time(*listener.getsockname(), 10) as client:
+        with accept(listener)[0] as connection:
+            linger = connection.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8)
+            assert struct.unpack("ii", linger) == (1, 0)
+            # TCP has one peer, whatever address is given.
+            assert sendto(client, b"x", "127.0.0.1", 9) == 1
+            assert recv(connection, 1024) == b"x"
+            # SHUT_RD: what comes later can be read, on Linux.
+            connection.shutdown(socket.SHUT_RD)
+            assert recv(connection, 1024) == b""
+            send(client, b"late")
+            assert recv(connection, 1024) == b"late"
+            assert recv(connection, 1024) == b""
+    limit = struct.pack("ll", 0, 1_000)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+    fails(errno.EAGAIN, accept, listener)
+
+# UDP, connected, and another address: to that one.
+with socket.socket(type=socket.SOCK_DGRAM) as receiver:
+    bind(receiver, *LOOPBACK)
+    with socket.socket(type=socket.SOCK_DGRAM) as sender:
+        connect(sender, "127.0.0.1", 9)
+        sendto(sender, b"hello", *receiver.getsockname())
+        assert recv(receiver, 1024) == b"hello"
+
+# On Linux a socket that was refused may try again.
+with make() as server, make() as client:
+    bind(server, *LOOPBACK)
+    fails(errno.ECONNREFUSED, connect, client, *server.getsockname())
+    listen(server, 1)
+    connect(client, *server.getsockname())
+
+# A new TCP socket has room, and no connection.
+with make() as s:
+    assert poll(s, 0) == [(s.fileno(), select.POLLHUP)]
+
+# Nobody is asked for these.
+for code, *arguments in [
+    (socket.EAI_NONAME, "localhost", 1, 0, 0, 0, socket.AI_NUMERICHOST),
+    (socket.EAI_SERVICE, "127.0.0.1", "no-such-service"),
+    (socket.EAI_ADDRFAMILY, "::1", 7004, socket.AF_INET),
+]:
+    fails(code, socket.getaddrinfo, *arguments)
+types = [found[1] for found in socket.getaddrinfo("127.0.0.1", 7004)]
+assert types == [socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW]
+
+# What safe Rust cannot ask for: options of the wrong size, and of no meaning.
+with make() as s:
+    fails(errno.EINVAL, s.setsockopt, socket.SOL_SOCKET, socket.SO_REUSEADDR, b"")
+    fails(errno.ENOPROTOOPT, s.setsockopt, socket.SOL_SOCKET, socket.SO_ERROR, 1)
+    limit = struct.pack("ll", 1, 1_000_000)  # a second, and a million µs
+    fails(errno.EDOM, s.setsockopt, socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+    fails(errno.EINVAL, s.shutdown, 9)
+try:
+    s = socket.socket(socket.AF_INET6)
+    s.bind(("::1", 0))
+except OSError:
+    pass  # a host without IPv6
+else:
+    only = (socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    fails(errno.EINVAL, s.setsockopt, *only)
+# Descriptors that are none, and that are no sockets.
+with open(os.devnull) as file:
+    fails(errno.ENOTSOCK, socket.socket, -1, -1, -1, file.fileno())
+print("all of them")
