@@ -22,23 +22,32 @@ const NAMES: [(&str, &[&str]); 8] = [
 
 /// Plays a role under strace, and compares each thread's lines with its calls.
 pub fn check_trace(lesson: &str, args: &[&str]) {
-    let test = format!("the trace of {lesson}");
+    let mut program = command(lesson);
+    program.args(args);
+    let Some(lines) = traced_lines(lesson, &program) else { return };
+    assert!(lines > 3, "{lesson} printed {lines} lines that name a call");
+}
+
+/// Runs a program under strace; returns how many of its lines name a call. All
+/// of them must be true. `None`, said aloud, where there is no strace.
+pub fn traced_lines(name: &str, program: &Command) -> Option<usize> {
+    let test = format!("the trace of {name}");
     if !on_linux() || !has("strace") {
-        return skip(&test, "it takes Linux and strace");
+        skip(&test, "it takes Linux and strace");
+        return None;
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let inner = command(lesson);
     let mut strace = Command::new("strace");
     strace
         .args(["-ff", "-qq", "-s", "300", "-e", "signal=none", "-o"])
         .arg(folder.path().join("thread"))
-        .arg(inner.get_program())
-        .args(inner.get_args())
-        .args(args);
+        .arg(program.get_program())
+        .args(program.get_args());
     let traced = output(strace, Vec::new());
     let errors = String::from_utf8_lossy(&traced.stderr);
     if errors.contains("PTRACE") {
-        return skip(&test, "strace is not allowed here");
+        skip(&test, "strace is not allowed here");
+        return None;
     }
     assert!(traced.status.success(), "{}: {errors}", traced.status);
 
@@ -47,10 +56,10 @@ pub fn check_trace(lesson: &str, args: &[&str]) {
         let path = file.expect("an entry").path();
         let trace = fs::read_to_string(path).expect("the trace of a thread");
         lines += check_thread(&trace).unwrap_or_else(|line| {
-            panic!("{lesson} printed, but did not do:\n{line}")
+            panic!("{name} printed, but did not do:\n{line}")
         });
     }
-    assert!(lines > 3, "{lesson} printed {lines} lines that name a call");
+    Some(lines)
 }
 
 /// Counts the lines that name a call, or returns the first that is not true.

@@ -7,17 +7,22 @@ use socket2::Socket;
 use crate::{connected, ended, helpers::say, tcp, udp};
 
 // ANCHOR: socket2
-fn with_socket2(socket: &Socket) -> io::Result<bool> {
-    socket.set_reuse_address(true)?; // setsockopt: SO_REUSEADDR
-    socket.reuse_address() // getsockopt
+fn get_with_socket2(socket: &Socket) -> io::Result<bool> {
+    socket.reuse_address() // SO_REUSEADDR
+}
+
+fn set_with_socket2(socket: &Socket, on: bool) -> io::Result<()> {
+    socket.set_reuse_address(on)
 }
 // ANCHOR_END: socket2
 
 // ANCHOR: std
-fn with_std(socket: &TcpStream) -> io::Result<Option<Duration>> {
-    let limit = Duration::from_millis(1500);
-    socket.set_read_timeout(Some(limit))?; // setsockopt: SO_RCVTIMEO
-    socket.read_timeout() // getsockopt
+fn get_with_std(socket: &TcpStream) -> io::Result<Option<Duration>> {
+    socket.read_timeout() // SO_RCVTIMEO
+}
+
+fn set_with_std(socket: &TcpStream, limit: Duration) -> io::Result<()> {
+    socket.set_read_timeout(Some(limit))
 }
 // ANCHOR_END: std
 
@@ -25,13 +30,15 @@ fn with_std(socket: &TcpStream) -> io::Result<Option<Duration>> {
 /// option that is not this socket's.
 pub fn play() -> io::Result<()> {
     let socket = tcp()?;
-    let on = with_socket2(&socket)?;
+    set_with_socket2(&socket, true)?;
     say("socket2", "setsockopt", "SO_REUSEADDR 1", "");
-    say("socket2", "getsockopt", "SO_REUSEADDR", i32::from(on));
+    let on = i32::from(get_with_socket2(&socket)?);
+    say("socket2", "getsockopt", "SO_REUSEADDR", on);
     let (left, _right) = connected()?;
-    let limit = with_std(&left.into())?;
-    let limit = limit.ok_or(io::ErrorKind::Unsupported)?;
+    let stream = left.into();
+    set_with_std(&stream, Duration::from_millis(1500))?;
     say("std", "setsockopt", "SO_RCVTIMEO 1.5s", "");
+    let limit = get_with_std(&stream)?.ok_or(io::ErrorKind::Unsupported)?;
     say("std", "getsockopt", "SO_RCVTIMEO", format!("{limit:?}"));
 
     socket.set_recv_buffer_size(65_536)?;

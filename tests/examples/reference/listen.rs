@@ -37,7 +37,6 @@ pub fn play() -> io::Result<()> {
     let again = with_socket2(&socket, 128);
     say("socket2", "listen", "backlog 128, the same socket", ended(again));
     let listener = with_std(loopback())?;
-    say("std", "bind", loopback(), "");
     say("std", "listen", "backlog 128", listens(listener.local_addr()?));
 
     let wrong = udp()?;
