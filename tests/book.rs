@@ -4,6 +4,8 @@ mod around;
 mod calls;
 mod errors;
 mod layers;
+#[cfg(target_os = "linux")]
+mod options;
 mod reference;
 mod solutions;
 mod tools;

@@ -5,6 +5,7 @@ python3 reference.py
 
 import errno
 import os
+import resource
 import select
 import socket
 import struct
@@ -238,6 +239,15 @@ except OSError:
 else:
     only = (socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     fails(errno.EINVAL, s.setsockopt, *only)
+# More entries than there may be descriptors.
+_, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+with make() as first, make() as second:
+    both = select.poll()
+    both.register(first)
+    both.register(second)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1, most))
+    fails(errno.EINVAL, both.poll, 0)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 # Descriptors that are none, and that are no sockets.
 with open(os.devnull) as file:
     fails(errno.ENOTSOCK, socket.socket, -1, -1, -1, file.fileno())

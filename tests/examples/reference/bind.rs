@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{SocketAddr, UdpSocket},
+    net::{Ipv6Addr, SocketAddr, UdpSocket},
 };
 
 use socket2::Socket;
@@ -27,7 +27,7 @@ fn with_std(addr: SocketAddr) -> io::Result<UdpSocket> {
 }
 // ANCHOR_END: std
 
-/// Binds each way; then binds the same socket again.
+/// Binds each way; the first socket again, too, and one to another family.
 pub fn play() -> io::Result<()> {
     let socket = udp()?;
     say("socket2", "getsockname", getsockname(&socket)?, "before");
@@ -36,6 +36,9 @@ pub fn play() -> io::Result<()> {
     say("socket2", "getsockname", getsockname(&socket)?, "after");
     let again = with_socket2(&socket, loopback());
     say("socket2", "bind", loopback(), ended(again));
+    let other = SocketAddr::from((Ipv6Addr::LOCALHOST, 0));
+    let outcome = with_socket2(&udp()?, other);
+    say("socket2", "bind", "IPv4, to [::1]:0", ended(outcome));
 
     let socket = with_std(loopback())?;
     say("std", "bind", loopback(), "");

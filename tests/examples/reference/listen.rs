@@ -29,13 +29,22 @@ fn with_std(addr: SocketAddr) -> io::Result<TcpListener> {
 /// Listens each way, and again; then with sockets that cannot.
 pub fn play() -> io::Result<()> {
     let socket = tcp()?;
+    socket.set_reuse_address(true)?;
     socket.bind(&loopback().into())?;
-    say("socket2", "bind", loopback(), "");
+    let addr = getsockname(&socket)?;
+    say("socket2", "bind", loopback(), format!("bound to {addr}"));
+    let second = tcp()?;
+    second.set_reuse_address(true)?;
+    // On Linux, as long as none of the two listens.
+    second.bind(&addr.into())?;
+    say("socket2", "bind", addr, "another, SO_REUSEADDR on both");
     with_socket2(&socket, 1)?;
     let listens = |addr| format!("listening on {addr}");
-    say("socket2", "listen", "backlog 1", listens(getsockname(&socket)?));
+    say("socket2", "listen", "backlog 1", listens(addr));
+    let outcome = with_socket2(&second, 1);
+    say("socket2", "listen", "backlog 1, the other", ended(outcome));
     let again = with_socket2(&socket, 128);
-    say("socket2", "listen", "backlog 128, the same socket", ended(again));
+    say("socket2", "listen", "backlog 128, the first again", ended(again));
     let listener = with_std(loopback())?;
     say("std", "listen", "backlog 128", listens(listener.local_addr()?));
 
