@@ -13,7 +13,9 @@ use std::{
 
 use socket2::{Domain, SockRef, Socket, Type};
 
-use crate::harness::{Session, has, root, skip, uninterrupted};
+use crate::harness::{
+    Session, has, on_linux, output, root, skip, uninterrupted,
+};
 
 /// Starts a program of `tests/python`; `None`, said aloud, without python3.
 pub fn python(file: &str, args: &[&str]) -> Option<Session> {
@@ -85,6 +87,20 @@ pub fn nc(args: &[&str]) -> Option<Session> {
     let mut command = Command::new("nc");
     command.args(args).stdin(Stdio::piped());
     Some(Session::start(command, &format!("$ nc {}", args.join(" "))))
+}
+
+/// What the compiler of C says of a program; `None`, said aloud, without one.
+pub fn cc(test: &str, program: String) -> Option<Result<(), String>> {
+    if !on_linux() || !has("cc") {
+        skip(test, "it takes Linux and cc");
+        return None;
+    }
+    let mut cc = Command::new("cc");
+    cc.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]);
+    cc.args(["-x", "c", "-"]);
+    let outcome = output(cc, program.into_bytes());
+    let errors = String::from_utf8_lossy(&outcome.stderr).into_owned();
+    Some(if outcome.status.success() { Ok(()) } else { Err(errors) })
 }
 
 /// A port that refuses: bound, but nobody listens; and nobody else gets it as

@@ -4,25 +4,15 @@ use std::{
     fs,
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs, UdpSocket},
-    process::Command,
 };
 
 use socket2::Socket;
 
 use crate::{
-    harness::{has, on_linux, output, root, skip},
-    peers::python,
+    harness::root,
+    peers::{cc, python},
     transcript::check,
 };
-
-#[cfg(target_os = "linux")]
-use super::options::names as options;
-
-/// Some of the options no other system has.
-#[cfg(not(target_os = "linux"))]
-fn options() -> impl Iterator<Item = &'static str> {
-    [].into_iter()
-}
 
 /// A call, and what each language has for it.
 struct Call {
@@ -31,8 +21,6 @@ struct Call {
     std: Vec<String>,
     python: &'static str,
     what: &'static str,
-    /// The page of the reference on which it stands, if it is a call.
-    page: Option<&'static str>,
     /// The chapter that shows it; that it does, `in_a_run` looks up.
     chapter: &'static str,
 }
@@ -51,14 +39,14 @@ macro_rules! call {
             std: vec![$(shown(stringify!($std))),*],
             python: $python,
             what: $what,
-            page: page_of(stringify!($c)),
             chapter: $chapter,
         }
     }};
 }
 
-/// Calls that are alike share a page.
-fn page_of(call: &'static str) -> Option<&'static str> {
+/// The page of the reference on which it stands, if it is a call. Calls that
+/// are alike share one.
+fn page_of(call: &str) -> Option<&str> {
     match call {
         "errno" => None,
         "sendto" => Some("send"),
@@ -230,10 +218,10 @@ fn table(calls: &[Call]) -> String {
         |---|---|---|---|\n"
         .to_owned();
     for call in calls {
-        let Call { c, python, what, page, chapter, .. } = call;
+        let Call { c, python, what, chapter, .. } = call;
         let (socket2, std) = (code(&call.socket2), code(&call.std));
         let number = chapter.split('-').next().unwrap_or_default();
-        let call = match page {
+        let call = match page_of(c) {
             Some(page) => format!("[`{c}`](reference/{page}.md)"),
             None => format!("`{c}`"),
         };
@@ -266,38 +254,15 @@ fn as_the_page_shows_them() {
 
 /// The pages of the reference to which these tables lead.
 pub fn pages() -> impl Iterator<Item = &'static str> {
-    all().filter_map(|it| it.page)
-}
-
-/// What the compiler of C says of a program; `None`, said aloud, without one.
-pub fn cc(test: &str, program: String) -> Option<Result<(), String>> {
-    if !on_linux() || !has("cc") {
-        skip(test, "it takes Linux and cc");
-        return None;
-    }
-    let mut cc = Command::new("cc");
-    cc.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]);
-    cc.args(["-x", "c", "-"]);
-    let outcome = output(cc, program.into_bytes());
-    let errors = String::from_utf8_lossy(&outcome.stderr).into_owned();
-    Some(if outcome.status.success() { Ok(()) } else { Err(errors) })
+    all().filter_map(|it| page_of(it.c))
 }
 
 /// The compiler of C knows each name, too.
 #[test]
 fn c_has_them() {
-    let headers = [
-        "errno.h",
-        "netdb.h",
-        "netinet/in.h",
-        "netinet/tcp.h",
-        "sys/socket.h",
-        "unistd.h",
-    ];
+    let headers = ["errno.h", "netdb.h", "sys/socket.h", "unistd.h"];
     let includes = headers.map(|it| format!("#include <{it}>\n")).concat();
-    let calls = all().map(|it| format!("(void)&{};\n", it.c));
-    let options = options().map(|it| format!("(void){it};\n"));
-    let uses: String = calls.chain(options).collect();
+    let uses: String = all().map(|it| format!("(void)&{};\n", it.c)).collect();
     let program = format!(
         "#define _DEFAULT_SOURCE\n{includes}int main(void) {{\n{uses}}}\n"
     );
@@ -308,10 +273,7 @@ fn c_has_them() {
 /// And so does Python: `s` is a socket there.
 #[test]
 fn python_has_them() {
-    let options = options().map(|it| format!("socket.{it}"));
-    let names = all().map(|it| it.python.to_owned()).chain(options);
-    let names: Vec<_> = names.collect();
-    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let names: Vec<_> = all().map(|it| it.python).collect();
     let Some(session) = python("has_names.py", &names) else { return };
     let transcript = session.finish();
     let found = format!("\n{} of {}\n", names.len(), names.len());

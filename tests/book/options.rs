@@ -9,7 +9,11 @@ use std::{
 use socket2::Socket;
 
 use super::calls::{code, shown};
-use crate::{harness::root, transcript::check};
+use crate::{
+    harness::root,
+    peers::{cc, python},
+    transcript::check,
+};
 
 /// An option, and what Rust has for it.
 struct Setting {
@@ -155,11 +159,6 @@ fn settings() -> Vec<Setting> {
     ]
 }
 
-/// The names of the options, which the tests of the calls look up, too.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    settings().into_iter().map(|it| it.name)
-}
-
 #[test]
 fn as_the_page_shows_them() {
     let mut table = "| option | socket2: `Socket` | std: `TcpStream` |\n\
@@ -174,6 +173,27 @@ fn as_the_page_shows_them() {
         );
     }
     check("book", "reference-options", &table);
+}
+
+/// C and Python have each as a number of this name.
+#[test]
+fn c_and_python_have_them() {
+    let headers = ["netinet/in.h", "netinet/tcp.h", "sys/socket.h"];
+    let includes = headers.map(|it| format!("#include <{it}>\n")).concat();
+    let names: Vec<_> = settings().iter().map(|it| it.name).collect();
+    let uses: String = names.iter().map(|it| format!("{it},\n")).collect();
+    let program = format!(
+        "#define _DEFAULT_SOURCE\n{includes}int options[] = {{\n{uses}}};\n"
+    );
+    let Some(outcome) = cc("c_and_python_have_them", program) else { return };
+    assert_eq!(outcome, Ok(()));
+
+    let names: Vec<_> = names.iter().map(|it| format!("socket.{it}")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let Some(session) = python("has_names.py", &names) else { return };
+    let found = format!("\n{} of {}\n", names.len(), names.len());
+    let transcript = session.finish();
+    assert!(transcript.ends_with(&found), "{transcript}");
 }
 
 /// The chapter to which the table leads tells of the option, or shows code

@@ -2,10 +2,10 @@
 
 use std::{fs, process::Command};
 
-use super::calls::{cc, pages};
+use super::calls::pages;
 use crate::{
     harness::{Session, on_linux, root, skip},
-    peers::python,
+    peers::{cc, python},
     trace::traced_lines,
     transcript::check,
 };
