@@ -212,7 +212,9 @@ with make() as server, make() as client:
 
 # A new TCP socket has room, and no connection.
 with make() as s:
-    assert poll(s, 0) == [(s.fileno(), select.POLLHUP)]
+    sockets = select.poll()
+    sockets.register(s, select.POLLIN | select.POLLOUT)
+    assert sockets.poll(0) == [(s.fileno(), select.POLLOUT | select.POLLHUP)]
 
 # Nobody is asked for these.
 for code, *arguments in [

@@ -40,7 +40,7 @@ fn udp_to(
 
 const HELLO: &[u8] = b"hello";
 
-/// Sends each way; then to nobody.
+/// Sends each way; then without room, and to nobody.
 pub fn play() -> io::Result<()> {
     let (left, right) = connected()?;
     with_socket2(&left, HELLO)?;
@@ -56,6 +56,12 @@ pub fn play() -> io::Result<()> {
     udp_to(&sender.into(), HELLO, addr)?;
     say("std", "sendto", shown(HELLO), format!("to {addr}"));
 
+    let (left, _right) = connected()?;
+    left.set_nonblocking(true)?;
+    // Nobody reads: so many bytes fit into no two buffers.
+    let mut sends = (0..10_000).map(|_| with_socket2(&left, &[0; 65_536]));
+    let outcome = sends.find(|it| it.is_err()).unwrap_or(Ok(0));
+    say("socket2", "send", "O_NONBLOCK, no room", ended(outcome));
     let outcome = with_socket2(&tcp()?, HELLO);
     say("socket2", "send", "TCP, never connected", ended(outcome));
     let outcome = with_socket2(&udp()?, HELLO);
