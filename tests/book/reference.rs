@@ -135,8 +135,16 @@ fn pages_are_alike() {
         let labels: Vec<_> = labels.collect();
         assert_eq!(labels, ["socket2", "std", "Python", "C"], "{file}");
         let examples = "../../../tests/examples/reference";
+        let code = root().join(format!("tests/examples/reference/{call}.rs"));
+        let code = fs::read_to_string(code).expect("a file of ours");
+        let anchors = code.split("// ANCHOR: ").skip(1);
+        let anchors = anchors.filter_map(|it| it.lines().next());
+        for anchor in anchors {
+            let include =
+                format!("{{{{#include {examples}/{call}.rs:{anchor}}}");
+            assert!(page.contains(&include), "{file} lacks {include}");
+        }
         for included in [
-            format!("{examples}/{call}.rs:"),
             format!("../../../tests/python/reference.py:{call}}}}}"),
             format!("{examples}/prototypes.c:{call}}}}}"),
             format!("../../../tests/snapshots/book/reference-{call}.snap:4:"),
