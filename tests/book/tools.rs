@@ -1,1 +1,335 @@
 //! The system's tools show what the book says that they show.
+//!
+//! Each on a host of its own: there they see the sockets of the lesson, and no
+//! others.
+
+use std::{
+    fs,
+    io::Write,
+    process::{ChildStdin, Command, Stdio},
+};
+
+use regex_lite::Regex;
+use tempfile::NamedTempFile;
+
+use crate::{
+    harness::{Session, command, has, output, skip, wait_until},
+    hosts::Host,
+    transcript::check,
+};
+
+const LESSON: &str = "lesson-03-echo";
+
+/// A host on which the server of lesson 03 talks to a client that says
+/// nothing, while a second one waits in its queue, and has sent `hello`.
+struct Scene {
+    host: Host,
+    server: Session,
+    clients: [(Session, ChildStdin); 2],
+}
+
+impl Scene {
+    fn new(test: &str) -> Option<Scene> {
+        let host = Host::new(test)?;
+        let mut server = host.start(LESSON, &["server"]);
+        server.wait_for("listening on ");
+        let silent = client(&host, 50_001);
+        server.wait_for("accept");
+        let mut second = client(&host, 50_002);
+        second.1.write_all(b"hello").expect("the client reads");
+        let scene = Scene { host, server, clients: [silent, second] };
+        let arrived = "ss -tnH 'sport = :7003' | grep -q 'ESTAB *5'";
+        scene.host.wait_for(arrived);
+        Some(scene)
+    }
+
+    /// What a tool says here, with stand-ins for processes and inodes.
+    fn told(&self, tool: &str) -> String {
+        let silent = &self.clients[0].0;
+        let sessions = [&self.server, silent, &self.clients[1].0];
+        let ids = sessions.map(Session::id);
+        let inodes: Vec<_> = ids.into_iter().flat_map(inodes).collect();
+        let ids = ids.map(|it| it.to_string());
+        let told = table(&told(&self.host, tool));
+        named(&named(&told, "PID", ids), "INODE", inodes)
+    }
+
+    /// In peace: each client says that it is done.
+    fn end(self) {
+        for (client, stdin) in self.clients {
+            drop(stdin);
+            client.finish();
+        }
+        self.server.interrupt();
+    }
+}
+
+/// A client of lesson 03 with this port, and the other end of its stdin.
+fn client(host: &Host, port: u16) -> (Session, ChildStdin) {
+    next_port(host, port);
+    let mut client = host.start_with(LESSON, &["client"], Stdio::piped());
+    let stdin = client.stdin();
+    let connected = format!("ss -tnH 'sport = :{port}' | grep -q ESTAB");
+    host.wait_for(&connected);
+    (client, stdin)
+}
+
+/// The port that the kernel chooses next: a reader finds the same one in
+/// decimal and in hexadecimal, which no stand-in would know.
+fn next_port(host: &Host, port: u16) {
+    let file = "/proc/sys/net/ipv4/ip_local_port_range";
+    host.sh(&format!("echo {port} {port} >{file}"));
+}
+
+/// The inodes of a process's sockets.
+fn inodes(process: u32) -> Vec<String> {
+    let entries = fs::read_dir(format!("/proc/{process}/fd"));
+    let mut entries: Vec<_> = entries
+        .expect("a process of ours")
+        .flatten()
+        .map(|it| it.path())
+        .collect();
+    entries.sort();
+    let targets = entries.iter().filter_map(|it| fs::read_link(it).ok());
+    let targets = targets.map(|it| it.to_string_lossy().into_owned());
+    let sockets = targets.filter_map(|it| {
+        let inode = it.strip_prefix("socket:[")?.strip_suffix(']')?;
+        Some(inode.to_owned())
+    });
+    sockets.collect()
+}
+
+/// Runs a command line on a host.
+fn told(host: &Host, tool: &str) -> String {
+    host.run(&["sh", "-c", tool], &format!("$ {tool}")).finish()
+}
+
+/// With one blank for many, as how wide a column is depends on what is in it;
+/// and with its rows sorted, for their order is the kernel's own. What listens
+/// comes first, as it does there.
+fn table(told: &str) -> String {
+    let mut rows: Vec<String> = told
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    let is_heading =
+        |row: &String| !row.contains("127.0.0.1:") && !row.contains("0100007F");
+    let headings = rows.iter().take_while(|it| is_heading(it)).count();
+    let listens = |row: &str| row.contains("LISTEN") || row.contains(" 0A ");
+    rows[headings..].sort_by_key(|it| (!listens(it), it.clone()));
+    // Which of both it is depends on what is below.
+    (rows.join("\n") + "\n").replace("PortProcess", "Port Process")
+}
+
+/// Puts stand-ins for values that are known from elsewhere, so that nothing
+/// else can be hidden.
+fn named(
+    told: &str,
+    word: &str,
+    values: impl IntoIterator<Item = String>,
+) -> String {
+    let mut named = told.to_owned();
+    for (index, value) in values.into_iter().enumerate() {
+        let pattern = Regex::new(&format!(r"\b{value}\b")).expect("a number");
+        let stand_in = format!("{word}{}", index + 1);
+        named = pattern.replace_all(&named, stand_in.as_str()).into_owned();
+    }
+    named
+}
+
+/// Whether all of these are installed.
+fn are_here(test: &str, tools: &[&str]) -> bool {
+    let missing: Vec<_> = tools.iter().filter(|it| !has(it)).collect();
+    if !missing.is_empty() {
+        skip(test, &format!("it takes {missing:?}"));
+    }
+    missing.is_empty()
+}
+
+/// The same five sockets, by each tool that lists them; and where the server
+/// stands, by strace.
+#[test]
+fn a_server_and_two_clients() {
+    let test = "a_server_and_two_clients";
+    let tools = ["ss", "awk", "grep", "lsof", "netstat", "strace"];
+    if !are_here(test, &tools) {
+        return;
+    }
+    let Some(scene) = Scene::new(test) else { return };
+    let all = "ss -tan";
+    check("book", "tools-ss", &scene.told(all));
+    let whose = "ss -tanp 'sport = :7003'";
+    check("book", "tools-ss-whose", &scene.told(whose));
+    let filters =
+        ["ss -tln", "ss -tan 'dport = :7003'", "ss -tan state close-wait"];
+    let filters = filters.map(|it| scene.told(it));
+    check("book", "tools-ss-filters", &filters.join("\n"));
+    let rows = "awk 'NR > 1 { print $2, $3, $4, $5, $10 }' /proc/net/tcp";
+    check("book", "tools-proc", &scene.told(rows));
+    check("book", "tools-lsof", &scene.told("lsof -nP -iTCP"));
+    check("book", "tools-netstat", &scene.told("netstat -tan"));
+    where_it_stands(&scene);
+    scene.end();
+}
+
+/// strace asks a process in which call it is; and then Ctrl-C.
+fn where_it_stands(scene: &Scene) {
+    let id = scene.server.id().to_string();
+    let file = NamedTempFile::new().expect("a temporary file");
+    let path = file.path().display();
+    let line = format!("strace -yy -p {id}");
+    let script = format!("exec {line} 2>{path}");
+    let strace = scene.host.run(&["sh", "-c", &script], &format!("$ {line}"));
+    let said = || fs::read_to_string(file.path()).expect("what strace said");
+    wait_until("the call, by strace", || {
+        let said = said();
+        assert!(!said.contains("PTRACE"), "strace is not allowed: {said}");
+        said.contains("recvfrom(")
+    });
+    let typed = strace.interrupt();
+    let said = said();
+    let (before, after) = said.rsplit_once("strace: ").expect("detached");
+    let line = typed.lines().next().expect("what was typed");
+    let shown = format!("{line}\n{before}^Cstrace: {after}");
+    check("book", "tools-strace-attached", &named(&shown, "PID", [id]));
+}
+
+/// The calls of a client, from its first to its last.
+#[test]
+fn the_calls_of_a_client() {
+    let test = "the_calls_of_a_client";
+    if !are_here(test, &["strace"]) {
+        return;
+    }
+    let Some(host) = Host::new(test) else { return };
+    let mut server = host.start(LESSON, &["server"]);
+    server.wait_for("listening on ");
+    next_port(&host, 50_001);
+    let client = command(LESSON);
+    let program = client.get_program().to_string_lossy();
+    let strace = "strace -f -e trace=network";
+    let script = format!("exec {strace} '{program}' client hello 2>&1");
+    let shown = format!("$ {strace} target/debug/{LESSON} client hello");
+    let traced = host.run(&["sh", "-c", &script], &shown).finish();
+    server.interrupt();
+    check("book", "tools-strace", &traced);
+}
+
+/// What passes between a client and nobody, and between nc and a server.
+#[test]
+fn what_passes() {
+    let test = "what_passes";
+    if !are_here(test, &["nc", "ss", "tcpdump"]) || Host::new(test).is_none() {
+        return;
+    }
+    let tcpdump = tcpdump(8);
+    let mut refused = command(LESSON);
+    let refused = beside(&tcpdump, refused.args(["client", "hello"]));
+    let refused = output(refused, Vec::new());
+    assert_eq!(refused.status.code(), Some(1), "nobody listens yet");
+    let mut server = command(LESSON);
+    let mut server = Session::start(beside(&tcpdump, server.arg("server")), "");
+    // tcpdump may be gone before we are.
+    server.wait_for("listening on ");
+    let mut nc = Command::new("nc");
+    let mut nc = beside(&server, nc.args(["127.0.0.1", "7003"]));
+    nc.stdin(Stdio::piped());
+    let mut nc = Session::start(nc, "$ nc 127.0.0.1 7003");
+    let mut stdin = nc.stdin();
+    stdin.write_all(b"hello\n").expect("nc reads");
+    nc.wait_for("hello");
+    check("book", "tools-nc", &nc.interrupt());
+    let line = "ss -tano state time-wait";
+    let mut shown = String::new();
+    wait_until("TIME-WAIT", || {
+        let mut ss = Command::new("ss");
+        let ss = beside(&server, ss.args(line.split(' ').skip(1)));
+        shown = Session::start(ss, &format!("$ {line}")).finish();
+        shown.contains("timewait")
+    });
+    let seconds = Regex::new(r"(timewait),[^,]+,").expect("a pattern");
+    let shown = seconds.replace(&shown, "${1},NNsec,");
+    check("book", "tools-ss-timer", &table(&shown));
+    server.interrupt();
+
+    let passed = tcpdump.finish();
+    // It counts what it did not show, too, and that depends on the moment.
+    let lines = passed.lines().filter(|it| !it.contains(" packets "));
+    let lines: String = lines.map(|it| format!("{it}\n")).collect();
+    check("book", "tools-tcpdump", &sequence_named(&lines));
+}
+
+/// Starts tcpdump on a host of its own, on which it is no root, but may watch:
+/// root's tcpdump turns into another user, and there is none.
+fn tcpdump(segments: usize) -> Session {
+    let flags = "(tcp-syn | tcp-fin | tcp-rst | tcp-push)";
+    let line = format!(
+        "tcpdump -i lo -nt --immediate-mode -c {segments} \
+         'tcp[tcpflags] & {flags} != 0'"
+    );
+    // With its options as a kernel has them by default, but for the times.
+    let script = format!(
+        "ip link set lo up && cd /proc/sys/net/ipv4 && \
+         echo 50001 50001 >ip_local_port_range && \
+         echo 1 >tcp_window_scaling && echo 0 >tcp_timestamps && \
+         echo 4096 131072 6291456 >tcp_rmem && \
+         exec {line} 2>&1"
+    );
+    let mut unshare = Command::new("unshare");
+    unshare.args(["--user", "--map-user=65534", "--map-group=65534"]);
+    unshare.args(["--keep-caps", "--net", "sh", "-c", &script]);
+    unshare.stdin(Stdio::null());
+    let mut tcpdump = Session::start(unshare, &format!("$ {line}"));
+    tcpdump.wait_for("listening on lo");
+    tcpdump
+}
+
+/// The same program with the same arguments, on the host of another.
+fn beside(other: &Session, inner: &Command) -> Command {
+    let mut nsenter = Command::new("nsenter");
+    nsenter.args(["--preserve-credentials", "--user", "--net"]);
+    nsenter.arg(format!("--target={}", other.id()));
+    nsenter.arg(inner.get_program()).args(inner.get_args());
+    nsenter
+}
+
+/// Puts names for the numbers with which each side begins to count; what it
+/// answers to the other's must be one more.
+fn sequence_named(passed: &str) -> String {
+    let pattern = Regex::new(r"\[S\.?\], seq (\d+)").expect("a pattern");
+    let starts = pattern.captures_iter(passed);
+    let starts: Vec<u32> =
+        starts.filter_map(|it| it.get(1)?.as_str().parse().ok()).collect();
+    starts.iter().enumerate().fold(passed.to_owned(), |text, (i, start)| {
+        let next = start.wrapping_add(1).to_string();
+        let text = text
+            .replace(&format!("seq {start},"), &format!("seq SEQ{},", i + 1));
+        text.replace(&format!("ack {next},"), &format!("ack SEQ{}+1,", i + 1))
+    })
+}
+
+/// A full queue leaves a trace in the kernel's counters.
+#[test]
+fn counters_of_a_full_queue() {
+    let test = "counters_of_a_full_queue";
+    if !are_here(test, &["nstat"]) {
+        return;
+    }
+    let Some(host) = Host::new(test) else { return };
+    host.start("lesson-07-backlog", &["demo", "full"]).finish();
+    let counters = table(&told(&host, "nstat -asz 'TcpExtListen*'"));
+    check("book", "tools-nstat", &counters);
+}
+
+/// What the stand-ins of this page hide, and nothing else.
+#[test]
+fn only_known_numbers_are_named() {
+    let known = ["17".to_owned(), "4711".to_owned()];
+    let told = named("pid=17,fd=17 471 4711 u17", "PID", known);
+    assert_eq!(told, "pid=PID1,fd=PID1 471 PID2 u17");
+    let passed = "[S], seq 9, win\n[S.], seq 5, ack 10, win\n[.], ack 6\n";
+    let expected =
+        "[S], seq SEQ1, win\n[S.], seq SEQ2, ack SEQ1+1, win\n[.], ack 6\n";
+    assert_eq!(sequence_named(passed), expected);
+    assert!(sequence_named(&passed.replace("10", "11")).contains("ack 11"));
+}
