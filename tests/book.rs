@@ -9,3 +9,4 @@ mod options;
 mod reference;
 mod solutions;
 mod tools;
+mod trouble;
