@@ -8,6 +8,7 @@ mod copies;
 mod diagram;
 mod exercises;
 mod fences;
+mod glossary;
 mod lessons;
 mod markdown;
 mod measurements;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use self::{
     claims::{Ran, shown as claims_shown},
+    glossary::linked as glossary_linked,
     pages::check as pages,
     readme::as_it_should_be as readme_as_it_should_be,
 };
@@ -28,7 +30,7 @@ use crate::tree::{Problem, Tree};
 type Check = fn(&Tree) -> Vec<Problem>;
 
 /// The checks of the tree, by the names under which the claims know them.
-const CHECKS: [(&str, Check); 10] = [
+const CHECKS: [(&str, Check); 11] = [
     ("lessons", lessons::check),
     ("pages", pages::check),
     ("shown", pages::check_shown),
@@ -39,6 +41,7 @@ const CHECKS: [(&str, Check); 10] = [
     ("measurements", measurements::check),
     ("sources", sources::check),
     ("exercises", exercises::check),
+    ("glossary", glossary::check),
 ];
 
 /// All checks of the tree.

@@ -63,7 +63,8 @@ impl Check<'_> {
         let progress = Progress::start(&self.subjects);
         let (mut outcomes, ran) = self.collect(runs, progress, |_| Ok(()))?;
 
-        let of_readme = self.bless_readme()?;
+        let mut of_pages = self.bless_readme()?;
+        of_pages.extend(self.bless_terms()?);
         let tree = Tree::load(self.root)?;
         let (mut problems, seconds) = self.timed_problems(&tree);
         for outcome in &mut outcomes {
@@ -75,7 +76,7 @@ impl Check<'_> {
         let book = book(&mut outcomes);
         book.problems.extend(problems);
         book.seconds += seconds;
-        book.differences.extend(of_readme);
+        book.differences.extend(of_pages);
         book.blessed = true;
         self.finish(&tree, &ran, outcomes)
     }
@@ -160,6 +161,22 @@ impl Check<'_> {
         fs::write(self.root.join(README), &new).map_err(about(README))?;
         let message = "shows what the snapshots say now";
         Ok(vec![Difference::new(README, 0, (old, &new), message)])
+    }
+
+    /// Links the terms of the glossary where they are first used.
+    fn bless_terms(&self) -> io::Result<Vec<Difference>> {
+        let tree = Tree::load(self.root)?;
+        let mut differences = Vec::new();
+        for (path, new) in checks::glossary_linked(&tree) {
+            if self.is_chosen(&path) {
+                fs::write(self.root.join(&path), &new).map_err(about(&path))?;
+                let message = "links a term where it is first used";
+                let old = &tree.files[&path];
+                let both = (old.as_str(), new.as_str());
+                differences.push(Difference::new(&path, 0, both, message));
+            }
+        }
+        Ok(differences)
     }
 
     /// The problems that name something which was asked for.
