@@ -6,7 +6,7 @@ mod made_up;
 use std::{error::Error, fs};
 
 use self::made_up::made_up;
-use super::{Ran, all, claims_shown, readme_as_it_should_be};
+use super::{Ran, all, claims_shown, glossary_linked, readme_as_it_should_be};
 use crate::tree::Tree;
 
 /// In which file ~ what is replaced ~ by what ~ and what must be said of it.
@@ -143,13 +143,18 @@ LAW ~ "demo" ~ DEMO ~ claims.md:7: lesson_01_one::law does not ask for a snapsh
 LAW ~ #[test] ~ ~ claims.md:7: tests/lesson_01_one.rs has no test law
 SNAP ~ 1024 bytes ~ 1023 bytes ~ claims.md:7: tests/snapshots/lesson-01-one/de
 
+TWO ~ [waits](glossary.md#wait) ~ waits ~ 02-two.md:17: `waits` is here for the
+CHAPTER ~ It sends ~ Wait; it sends ~ 01-one.md:11: `Wait` is here for the first
+TWO ~ [waits] ~ [stays] ~ 02-two.md:17: `stays` is no form of `wait` in the glo
+TERMS ~ ### Teller ~ ### Well ~ glossary.md:7: `Wait` is out of order, or there
+
 TWO_MAIN ~ go(n) ~ go(n + 1) ~ two/src/main.rs:4: `say` is not as in lessons/le
 TWO_MAIN ~ cfg(windows) ~ cfg(unix) ~ two/src/main.rs:4: `say` is not as in les
 TWO_MAIN ~ /// Says it. ~ /// Says. ~ one/src/helpers.rs:4; a helper has one te
 "#;
 
 /// What the table calls by a shorter name.
-const NAMES: [(&str, &str); 18] = [
+const NAMES: [(&str, &str); 19] = [
     ("TOML", "lessons/lesson-01-one/Cargo.toml"),
     ("ONE", "lessons/lesson-01-one/src/main.rs"),
     ("TWO_MAIN", "lessons/lesson-02-two/src/main.rs"),
@@ -159,6 +164,7 @@ const NAMES: [(&str, &str); 18] = [
     ("DIAGRAM", "book/diagram/diagram.json"),
     ("MAP", "book/diagram/map.html"),
     ("LISTS", "book/diagram/words.md"),
+    ("TERMS", "book/src/glossary.md"),
     ("SNAP", "tests/snapshots/lesson-01-one/demo.snap"),
     ("WORDS", "book/src/diagram.md"),
     ("CLAIMS", "book/src/claims.md"),
@@ -276,6 +282,19 @@ fn the_readme_is_mended() -> Result<(), Box<dyn Error>> {
     let wrong = right.replace("said\n", "old\nolder\n");
     assert_eq!(readme_as_it_should_be(&tree, &wrong, &|_| true), *right);
     assert_eq!(readme_as_it_should_be(&tree, &wrong, &|_| false), wrong);
+    Ok(())
+}
+
+#[test]
+fn a_term_is_linked_by_bless() -> Result<(), Box<dyn Error>> {
+    let (_root, mut tree) = made_up()?;
+    assert!(glossary_linked(&tree).is_empty());
+    let path = "book/src/02-two.md";
+    let text = tree.files.get_mut(path).ok_or("no page")?;
+    let right = text.clone();
+    *text = text.replace("[waits](glossary.md#wait)", "waits");
+    let linked = glossary_linked(&tree).into_iter().collect::<Vec<_>>();
+    assert_eq!(linked, [(path.to_owned(), right)]);
     Ok(())
 }
 

@@ -52,6 +52,11 @@ const FILES: &[(&str, &str)] = &[
          {{#include ../measurements/backlog-burst.svg.html}}\n</figure>\n\n\
          {{#include ../diagram/01-one.html}}\n",
     ),
+    (
+        "book/src/glossary.md",
+        "# Terms\n\n### Teller\n\nWho tells.\n\n### Wait\n\
+         <!-- also: waits -->\n\nTo stay.\n",
+    ),
     ("book/measurements/backlog-burst.svg.html", "<svg></svg>\n"),
     (
         "book/src/02-two.md",
@@ -59,12 +64,17 @@ const FILES: &[(&str, &str)] = &[
          {{#include ../../lessons/lesson-02-two/src/main.rs:main}}\n```\n\n\
          ```console\n$ cargo run -p lesson-02-two\n```\n\n\
          ```powershell\nPS> cargo run -p lesson-02-two\n```\n\n\
-         It waits for 1 s. <!-- from: connect(2); Microsoft Waits; \
-         xnu bsd/w.c -->\n\n{{#include ../diagram/02-two.html}}\n",
+         It [waits](glossary.md#wait) for 1 s. \
+         <!-- from: connect(2); Microsoft Waits; xnu bsd/w.c -->
+
+\
+         {{#include ../diagram/02-two.html}}
+",
     ),
     (
         "book/src/SUMMARY.md",
-        "# Summary\n\n- [One](01-one.md)\n- [Two](02-two.md)\n- [Three]()\n",
+        "# Summary\n\n- [One](01-one.md)\n- [Two](02-two.md)\n- [Three]()\n\
+         - [Terms](glossary.md)\n",
     ),
     (
         "book/diagram/diagram.json",
