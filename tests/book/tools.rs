@@ -183,11 +183,13 @@ fn where_it_stands(scene: &Scene) {
     let said = || fs::read_to_string(file.path()).expect("what strace said");
     wait_until("the call, by strace", || {
         let said = said();
-        assert!(!said.contains("PTRACE"), "strace is not allowed: {said}");
-        said.contains("recvfrom(")
+        said.contains("recvfrom(") || said.contains("PTRACE")
     });
     let typed = strace.interrupt();
     let said = said();
+    if said.contains("PTRACE") {
+        return skip("where_it_stands", "strace is not allowed here");
+    }
     let (before, after) = said.rsplit_once("strace: ").expect("detached");
     let line = typed.lines().next().expect("what was typed");
     let shown = format!("{line}\n{before}^Cstrace: {after}");
@@ -212,6 +214,9 @@ fn the_calls_of_a_client() {
     let shown = format!("$ {strace} target/debug/{LESSON} client hello");
     let traced = host.run(&["sh", "-c", &script], &shown).finish();
     server.interrupt();
+    if traced.contains("PTRACE") {
+        return skip(test, "strace is not allowed here");
+    }
     check("book", "tools-strace", &traced);
 }
 
@@ -247,7 +252,7 @@ fn what_passes() {
         shown = Session::start(ss, &format!("$ {line}")).finish();
         shown.contains("timewait")
     });
-    let seconds = Regex::new(r"(timewait),[^,]+,").expect("a pattern");
+    let seconds = Regex::new(r"(timewait),[.\d]+[a-z]+,").expect("a pattern");
     let shown = seconds.replace(&shown, "${1},NNsec,");
     check("book", "tools-ss-timer", &table(&shown));
     server.interrupt();

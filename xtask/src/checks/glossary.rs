@@ -3,10 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use super::markdown::{self, Kind};
+use super::{
+    claims::collapsed,
+    markdown::{self, Kind},
+};
 use crate::tree::{PAGES, Problem, Tree, follow};
 
 const GLOSSARY: &str = "book/src/glossary.md";
+
+/// The calls in words: there a link is the lesson of a call.
+const DIAGRAM: &str = "book/src/diagram.md";
 
 /// How a page leads to a term.
 const LINK: &str = "glossary.md#";
@@ -52,7 +58,7 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
         let message = format!(
             "`{}` is here for the first time: link it to {LINK}{} \
              (`cargo xtask check-lessons --bless` does)",
-            &text[found.start..found.end],
+            collapsed(&text[found.start..found.end]),
             term.id
         );
         let line = line_of(text, found.start);
@@ -118,13 +124,13 @@ fn terms(glossary: &str) -> Vec<Term> {
     terms
 }
 
-/// The pages in the order in which they are read; those that explain no terms.
+/// The pages in which terms are used, in the order in which they are read.
 fn pages(tree: &Tree) -> Vec<&str> {
     let path = format!("{PAGES}SUMMARY.md");
     let summary = tree.text(&path).unwrap_or_default();
     let links = summary.lines().flat_map(markdown::links);
     let pages = links.map(|it| follow(&path, &it));
-    let pages = pages.filter(|it| it != GLOSSARY);
+    let pages = pages.filter(|it| it != GLOSSARY && it != DIAGRAM);
     pages
         .filter_map(|it| Some(tree.files.get_key_value(&it)?.0.as_str()))
         .collect()
