@@ -9,7 +9,6 @@ use std::{
     process::{ChildStdin, Stdio},
 };
 
-use regex_lite::Regex;
 use tempfile::NamedTempFile;
 
 use crate::{
@@ -19,7 +18,10 @@ use crate::{
     transcript::check,
 };
 
+mod table;
 mod wire;
+
+use self::table::{named, table};
 
 const LESSON: &str = "lesson-03-echo";
 
@@ -53,8 +55,8 @@ impl Scene {
         let ids = sessions.map(Session::id);
         let inodes: Vec<_> = ids.into_iter().flat_map(inodes).collect();
         let ids = ids.map(|it| it.to_string());
-        let told = table(&told(&self.host, tool));
-        named(&named(&told, "PID", ids), "INODE", inodes)
+        let told = named(&told(&self.host, tool), "PID", ids);
+        table(&named(&told, "INODE", inodes))
     }
 
     /// In peace: each client says that it is done.
@@ -105,39 +107,6 @@ fn inodes(process: u32) -> Vec<String> {
 /// Runs a command line on a host.
 fn told(host: &Host, tool: &str) -> String {
     host.run(&["sh", "-c", tool], &format!("$ {tool}")).finish()
-}
-
-/// With one blank for many, as how wide a column is depends on what is in it;
-/// and with its rows sorted, for their order is the kernel's own. What listens
-/// comes first, as it does there.
-fn table(told: &str) -> String {
-    let mut rows: Vec<String> = told
-        .lines()
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect();
-    let is_heading =
-        |row: &String| !row.contains("127.0.0.1:") && !row.contains("0100007F");
-    let headings = rows.iter().take_while(|it| is_heading(it)).count();
-    let listens = |row: &str| row.contains("LISTEN") || row.contains(" 0A ");
-    rows[headings..].sort_by_key(|it| (!listens(it), it.clone()));
-    // Which of both it is depends on what is below.
-    (rows.join("\n") + "\n").replace("PortProcess", "Port Process")
-}
-
-/// Puts stand-ins for values that are known from elsewhere, so that nothing
-/// else can be hidden.
-fn named(
-    told: &str,
-    word: &str,
-    values: impl IntoIterator<Item = String>,
-) -> String {
-    let mut named = told.to_owned();
-    for (index, value) in values.into_iter().enumerate() {
-        let pattern = Regex::new(&format!(r"\b{value}\b")).expect("a number");
-        let stand_in = format!("{word}{}", index + 1);
-        named = pattern.replace_all(&named, stand_in.as_str()).into_owned();
-    }
-    named
 }
 
 /// Whether all of these are installed.
@@ -268,12 +237,4 @@ fn counters_of_a_full_queue() {
     host.start("lesson-07-backlog", &["demo", "full"]).finish();
     let counters = table(&told(&host, "nstat -asz 'TcpExtListen*'"));
     check("book", "tools-nstat", &counters);
-}
-
-/// What the stand-ins of this page hide, and nothing else.
-#[test]
-fn only_known_numbers_are_named() {
-    let known = ["17".to_owned(), "4711".to_owned()];
-    let told = named("pid=17,fd=17 471 4711 u17", "PID", known);
-    assert_eq!(told, "pid=PID1,fd=PID1 471 PID2 u17");
 }

@@ -7,7 +7,7 @@ use std::{
 
 use regex_lite::Regex;
 
-use super::{LESSON, are_here, table};
+use super::{LESSON, are_here, table::table};
 use crate::{
     harness::{Session, command, output, wait_until},
     hosts::Host,
