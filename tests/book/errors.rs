@@ -160,6 +160,31 @@ fn stopped_and_continued() {
     check("book", name, &session.finish().replace(limit, &signals));
 }
 
+/// strace, which only looks, ends a wait that has a time limit.
+#[test]
+fn attached_to() {
+    let test = "attached_to";
+    if !on_linux() || !has("strace") {
+        return skip(test, "it takes Linux and strace");
+    }
+    let name = "errors-eintr";
+    let mut session = start(name, program(name));
+    session.wait_for("SO_RCVTIMEO");
+    let id = session.id().to_string();
+    let wchan = format!("/proc/{id}/wchan");
+    let read = || fs::read_to_string(&wchan).unwrap_or_default();
+    wait_until("it waits", || read().contains("skb_wait"));
+    let strace = Command::new("strace").args(["-p", id.as_str()]).output();
+    let said = strace.expect("strace is there").stderr;
+    let said = String::from_utf8_lossy(&said);
+    if said.contains("PTRACE") {
+        session.interrupt();
+        return skip(test, "strace is not allowed here");
+    }
+    let transcript = session.finish();
+    assert!(transcript.contains("Interrupted"), "{transcript}{said}");
+}
+
 /// What the kernel would answer only in distress, strace answers for it.
 #[test]
 fn at_will() {
