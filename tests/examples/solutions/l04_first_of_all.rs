@@ -3,13 +3,14 @@
 use std::{
     io::{self, ErrorKind},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    time::Instant,
 };
 
 use rustix::event::{PollFd, PollFlags, poll};
 
 use crate::{
     helpers::{getsockname, say, title},
-    l04_open_ports::{PATIENCE, begin, bound},
+    l04_open_ports::{PATIENCE, begin, bound, until},
 };
 
 // ANCHOR: solution
@@ -34,25 +35,36 @@ pub fn play() -> io::Result<()> {
 }
 
 /// Connects to all, and takes the first success. The others are dropped, and
-/// so closed.
+/// so closed. If there is none, the error is the last refusal, or the timeout.
 fn first_of(addrs: &[SocketAddr]) -> io::Result<TcpStream> {
-    let mut attempts: Vec<_> =
-        addrs.iter().filter_map(|it| begin(*it).ok()).collect();
+    let mut last = io::Error::other("connect: no address to try");
+    let mut attempts = Vec::new();
+    for addr in addrs {
+        match begin(*addr) {
+            Ok(attempt) => attempts.push(attempt),
+            Err(error) => last = error,
+        }
+    }
     say("client", "connect", format!("{} addresses", attempts.len()), "begun");
-    loop {
+    let deadline = Instant::now() + PATIENCE;
+    while !attempts.is_empty() {
         let polled = attempts.iter().map(|it| PollFd::new(it, PollFlags::OUT));
         let mut polled: Vec<_> = polled.collect();
-        poll(&mut polled, Some(&PATIENCE))?;
+        poll(&mut polled, Some(&until(deadline)?))?;
         let over = polled.iter().position(|it| !it.revents().is_empty());
         let Some(over) = over else {
             return Err(ErrorKind::TimedOut.into());
         };
         // Writable, and perhaps refused: then the rest goes on.
         let attempt = attempts.remove(over);
-        if attempt.take_error()?.is_none() {
-            attempt.set_nonblocking(false)?;
-            return Ok(attempt.into());
+        match attempt.take_error()? {
+            Some(error) => last = error,
+            None => {
+                attempt.set_nonblocking(false)?;
+                return Ok(attempt.into());
+            }
         }
     }
+    Err(last)
 }
 // ANCHOR_END: solution

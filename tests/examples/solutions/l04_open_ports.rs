@@ -3,6 +3,7 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
+    time::{Duration, Instant},
 };
 
 use rustix::{
@@ -13,8 +14,8 @@ use socket2::{Domain, Socket, Type};
 
 use crate::helpers::{getsockname, say, title};
 
-/// How long to wait for an answer; on loopback it is there at once.
-pub const PATIENCE: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
+/// How long to wait in all; on loopback the answers are there at once.
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 // ANCHOR: solution
 /// Begins all attempts, and only then waits for the first.
@@ -27,9 +28,10 @@ pub fn play() -> io::Result<()> {
         attempts.push((addr, begin(addr)?));
         say("client", "connect", addr, "begun");
     }
+    let deadline = Instant::now() + PATIENCE;
     for (addr, socket) in attempts {
         let mut polled = [PollFd::new(&socket, PollFlags::OUT)];
-        let answers = poll(&mut polled, Some(&PATIENCE))?;
+        let answers = poll(&mut polled, Some(&until(deadline)?))?;
         let outcome = match socket.take_error()? {
             _ if answers == 0 => "no answer".to_owned(),
             None => "open".to_owned(),
@@ -49,6 +51,12 @@ pub fn begin(addr: SocketAddr) -> io::Result<Socket> {
         Some(Errno::INPROGRESS | Errno::WOULDBLOCK) => Ok(socket),
         _ => Err(error),
     }
+}
+
+/// What is left of the time: one bound for all, however many are silent.
+pub fn until(deadline: Instant) -> io::Result<Timespec> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    Timespec::try_from(left).map_err(io::Error::other)
 }
 // ANCHOR_END: solution
 
