@@ -37,7 +37,7 @@ fn serve((mut connection, peer): (TcpStream, SocketAddr)) -> io::Result<()> {
             say("server", "send", shown(&request), "");
         }
         Err(_) => {
-            say("server", "recv", "", format!("no byte within {FIRST:?}"));
+            say("server", "recv", "", "too slow, or gone");
             SockRef::from(&connection).set_linger(Some(Duration::ZERO))?;
         }
     }
