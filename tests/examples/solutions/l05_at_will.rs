@@ -16,12 +16,20 @@ use crate::{
 fn chat(mut connection: TcpStream) -> io::Result<()> {
     let heard = BufReader::new(connection.try_clone()?);
     let hearing = thread::spawn(move || {
-        for line in heard.lines().map_while(Result::ok) {
-            say("", "", format!("< {}", line.escape_debug()), "");
-        }
-        say("client", "recv", "0 bytes", "end-of-file");
         // The other thread is in its read, and nobody can wake it: so the
         // process ends, and the read with it.
+        for line in heard.lines() {
+            match line {
+                Ok(line) => {
+                    say("", "", format!("< {}", line.escape_debug()), "")
+                }
+                Err(error) => {
+                    say("client", "recv", "", error);
+                    process::exit(1)
+                }
+            }
+        }
+        say("client", "recv", "0 bytes", "end-of-file");
         process::exit(0)
     });
     for line in io::stdin().lines() {
