@@ -3,12 +3,15 @@
 python3 reference.py
 """
 
+import ctypes
 import errno
 import os
 import resource
 import select
+import signal
 import socket
 import struct
+import threading
 
 LOOPBACK = ("127.0.0.1", 0)
 
@@ -203,12 +206,70 @@ with socket.socket(type=socket.SOCK_DGRAM) as receiver:
         sendto(sender, b"hello", *receiver.getsockname())
         assert recv(receiver, 1024) == b"hello"
 
+# The flags of recv and send.
+with listen_at(*LOOPBACK) as listener:
+    with connect_in_time(*listener.getsockname(), 10) as client:
+        connection, _ = accept(listener)
+        with connection:
+            fails(errno.EAGAIN, connection.recv, 1, socket.MSG_DONTWAIT)
+            send(client, b"hello")
+            assert connection.recv(2, socket.MSG_PEEK) == b"he"
+            assert connection.recv(5, socket.MSG_WAITALL) == b"hello"
+            later = threading.Timer(0.05, send, (client, b"lo"))
+            send(client, b"hel")
+            later.start()
+            assert connection.recv(5, socket.MSG_WAITALL) == b"hello"
+            # The peer's end, as poll tells it if asked.
+            end = select.poll()
+            end.register(connection, select.POLLRDHUP)
+            assert end.poll(0) == []
+            shutdown(client)
+            there = [(connection.fileno(), select.POLLRDHUP)]
+            assert end.poll(10_000) == there
+with socket.socket(type=socket.SOCK_DGRAM) as receiver:
+    bind(receiver, *LOOPBACK)
+    with socket.socket(type=socket.SOCK_DGRAM) as sender:
+        connect(sender, *receiver.getsockname())
+        assert sender.send(b"one, ", socket.MSG_MORE) == 5
+        assert send(sender, b"two") == 3
+        some = bytearray(3)
+        assert receiver.recv_into(some, 3, socket.MSG_TRUNC) == 8
+        assert some == b"one"
+
+with make() as s:
+    # Blocked, and not ignored: so it can be seen to wait.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    fails(errno.EPIPE, s.send, b"x", socket.MSG_NOSIGNAL)
+    assert signal.sigpending() == set()
+    fails(errno.EPIPE, s.send, b"x")
+    assert signal.sigpending() == {signal.SIGPIPE}
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPIPE})
+
 # On Linux a socket that was refused may try again.
 with make() as server, make() as client:
     bind(server, *LOOPBACK)
     fails(errno.ECONNREFUSED, connect, client, *server.getsockname())
     listen(server, 1)
     connect(client, *server.getsockname())
+
+# A signal ends the wait of connect, and not the attempt: on Linux the next one
+# waits for it. (Python's own connect would do so unseen.)
+with make() as full, make() as first, make() as late:
+    bind(full, *LOOPBACK)
+    listen(full, 0)
+    host, port = full.getsockname()
+    connect(first, host, port)
+    family = struct.pack("=H", socket.AF_INET)
+    peer = family + struct.pack("!H4s8x", port, socket.inet_aton(host))
+    libc = ctypes.CDLL(None, use_errno=True)
+    signal.signal(signal.SIGALRM, lambda *_: None)
+    signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
+    for _ in range(2):
+        assert libc.connect(late.fileno(), peer, len(peer)) == -1
+        assert ctypes.get_errno() == errno.EINTR
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 # A new TCP socket has room, and no connection.
 with make() as s:
@@ -241,6 +302,13 @@ except OSError:
 else:
     only = (socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     fails(errno.EINVAL, s.setsockopt, *only)
+    # An IPv4 address for it: Python has to take it for a socket of IPv4.
+    for kind in [socket.SOCK_STREAM, socket.SOCK_DGRAM]:
+        number = socket.socket(socket.AF_INET6, kind).detach()
+        with socket.socket(socket.AF_INET, kind, fileno=number) as four:
+            fails(errno.EINVAL, bind, four, *LOOPBACK)
+            if kind == socket.SOCK_DGRAM:
+                fails(errno.EINVAL, sendto, four, b"x", "127.0.0.1", 9)
 # More entries than there may be descriptors.
 _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
 with make() as first, make() as second:
