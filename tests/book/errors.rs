@@ -69,6 +69,21 @@ fn on_a_host_of_our_own() {
     show("errors-ports-used-up", on_host("errors-ports-used-up"));
 }
 
+/// Where IPv6 is off, nobody has `::1`: not for bind, and not for connect.
+#[test]
+fn without_ipv6() {
+    let Some(host) = Host::new("without_ipv6") else { return };
+    host.sh(
+        "! cd /proc/sys/net/ipv6 2>/dev/null || echo 1 >conf/all/disable_ipv6",
+    );
+    let client = ["client", "--addr", "[::1]:7004"];
+    let transcript = host.start("lesson-04-connect", &client).finish();
+    let told = "error: connect [::1]:7004: Cannot assign requested address";
+    let no_family = "Address family not supported";
+    let is_told = transcript.contains(told) || transcript.contains(no_family);
+    assert!(is_told, "{transcript}");
+}
+
 /// The router has no route to the first host, and may not forward to the
 /// second. It says so twice at once; then it would keep silent for a while.
 #[test]

@@ -4,7 +4,7 @@ use std::{fs, process::Command};
 
 use super::calls::pages;
 use crate::{
-    harness::{Session, on_linux, root, skip},
+    harness::{Session, has, on_linux, root, skip},
     peers::{cc, python},
     trace::traced_lines,
     transcript::check,
@@ -67,6 +67,38 @@ fn rust_forms_make_their_calls() {
     for call in calls().filter(|it| *it != "getaddrinfo") {
         let lines = traced_lines(call, &program(call));
         assert_ne!(lines, Some(0), "{call} printed no line that names a call");
+    }
+}
+
+/// Where the kernel is asked by std, a signal is nobody's affair: strace says
+/// EINTR once, and the call begins again. With socket2 the program is told.
+#[test]
+fn std_connects_and_accepts_again() {
+    let test = "std_connects_and_accepts_again";
+    if !on_linux() || !has("strace") {
+        return skip(test, "it takes Linux and strace");
+    }
+    // The page, the call there, and which of them are socket2's and std's.
+    for (page, call, with_socket2, with_std) in
+        [("connect", "connect", 1, 3), ("accept", "accept4", 1, 2)]
+    {
+        let interrupted = |nth| {
+            let inject = format!("inject={call}:error=EINTR:when={nth}");
+            let inner = program(page);
+            let mut strace = Command::new("strace");
+            strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &inject]);
+            strace.arg(inner.get_program()).args(inner.get_args());
+            Session::start(strace, test).finish()
+        };
+        let told = interrupted(with_socket2);
+        if told.contains("PTRACE") {
+            return skip(test, "strace is not allowed here");
+        }
+        let words = "Interrupted system call";
+        assert!(told.contains(words), "{told}");
+        let silent = interrupted(with_std);
+        assert!(!silent.contains(words), "{silent}");
+        assert!(!silent.contains("[exit status"), "{silent}");
     }
 }
 
