@@ -12,6 +12,7 @@ import signal
 import socket
 import struct
 import threading
+import time
 
 LOOPBACK = ("127.0.0.1", 0)
 
@@ -197,6 +198,19 @@ with listen_at(*LOOPBACK) as listener:
     limit = struct.pack("ll", 0, 1_000)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
     fails(errno.EAGAIN, accept, listener)
+
+# A close that lingers takes its time, though the socket does not wait.
+with listen_at(*LOOPBACK) as listener:
+    client = connect_in_time(*listener.getsockname(), 10)
+    with accept(listener)[0]:
+        client.setblocking(False)
+        # More than two buffers take: something is left to send.
+        send(client, bytes(64 << 20))
+        limit = struct.pack("ii", 1, 1)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, limit)
+        begin = time.monotonic()
+        close(client)
+        assert time.monotonic() - begin > 0.9
 
 # UDP, connected, and another address: to that one.
 with socket.socket(type=socket.SOCK_DGRAM) as receiver:
