@@ -39,9 +39,11 @@ fn start(snapshot: &str, stdin: Stdio) -> Session {
 fn each_has_a_transcript() {
     let program = Command::new(env!("CARGO_BIN_EXE_book-solutions"));
     let told = output(program, Vec::new());
-    let told = String::from_utf8_lossy(&told.stderr).into_owned();
-    let names = told.trim_end().strip_prefix("error: type one of: ");
-    for name in names.expect("it tells what it has").split(' ') {
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    let names: Vec<_> =
+        told.lines().filter_map(|it| it.strip_prefix("  ")).collect();
+    assert!(!names.is_empty(), "it tells what it has: {told}");
+    for name in names {
         let path = format!("tests/snapshots/book/solutions-{name}.snap");
         assert!(root().join(&path).exists(), "there is no {path}");
     }
