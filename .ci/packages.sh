@@ -64,10 +64,11 @@ fetch_rust() {
         done
         rm -- *.deb
         # Only the programs of these packages see these libraries, not what
-        # they are run beside.
+        # they are run beside. In bash: Debian's sh drops variables whose names
+        # have a `-`, as cargo's for binaries do.
         for program in usr/bin/*; do
             cat >"$(basename "$program")" <<'END'
-#!/bin/sh
+#!/usr/bin/env bash
 here=${0%/*}
 LD_LIBRARY_PATH=$(echo "$here"/usr/lib/*-linux-gnu)
 export LD_LIBRARY_PATH
