@@ -5,6 +5,7 @@
 
 mod claims;
 mod copies;
+mod counts;
 mod diagram;
 mod exercises;
 mod fences;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use self::{
     claims::{Ran, shown as claims_shown},
+    counts::counts,
     glossary::linked as glossary_linked,
     pages::check as pages,
     readme::as_it_should_be as readme_as_it_should_be,

@@ -33,16 +33,10 @@ pub fn check(
     let other_than = |is_right: &dyn Fn(&str) -> bool| {
         fence.code.iter().find(|(_, it)| !is_right(it)).map(|(line, _)| *line)
     };
-    let is_include = |line: &str| {
-        line.trim().starts_with("{{#include ") && line.ends_with("}}")
-    };
-    let is_transcript =
-        |line: &str| is_include(line) && line.contains(".snap:");
-
     let language = fence.language;
     let typed = HAND_TYPED.iter().find(|(it, ..)| *it == language);
     if let Some((_, start, _why)) = typed {
-        if language == "console" && other_than(&is_transcript).is_none() {
+        if language == "console" && other_than(&is_of_snapshot).is_none() {
             return Ok(());
         }
         other_than(&|line| line.starts_with(start)).map_or(Ok(()), |line| {
@@ -50,7 +44,7 @@ pub fn check(
             Err((line, format!("{what} `{start}`")))
         })
     } else if INCLUDED.contains(&language) {
-        let is_code = |line: &str| is_include(line) && !is_transcript(line);
+        let is_code = |line: &str| is_include(line) && !is_of_snapshot(line);
         other_than(&is_code).map_or(Ok(()), |line| {
             fail(line, "typed by hand; include it from what is tested")
         })
@@ -67,4 +61,19 @@ pub fn check(
         };
         Err((fence.line, message))
     }
+}
+
+/// Whether it shows what a program printed, not only commands to type.
+pub fn is_transcript(fence: &Fence) -> bool {
+    let typed = |(_, it): &(usize, &str)| it.starts_with("$ ");
+    fence.language == "console" && !fence.code.iter().all(typed)
+}
+
+fn is_include(line: &str) -> bool {
+    line.trim().starts_with("{{#include ") && line.ends_with("}}")
+}
+
+/// Whether the line includes a transcript.
+fn is_of_snapshot(line: &str) -> bool {
+    is_include(line) && line.contains(".snap:")
 }

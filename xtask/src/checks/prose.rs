@@ -34,21 +34,44 @@ const WORDS: [&str; 6] =
 
 pub fn check(tree: &Tree) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let pages = tree.under(PAGES, ".md").chain(tree.under(LISTS, ""));
-    for (path, page) in pages {
-        for block in blocks(page) {
-            // What a claim quotes, it quotes from a transcript that it names.
-            if path == CLAIMS && block.text.starts_with("- `") {
-                continue;
+    for (path, block) in all_blocks(tree) {
+        let mut report = |line, message| {
+            problems.push(Problem::new(path, line, message));
+        };
+        check_words(&block, &mut report);
+        let (facts, not_sources) = judge(tree, &block);
+        for message in not_sources {
+            report(block.line, message);
+        }
+        for (fact, wrong) in facts {
+            if let Some(message) = wrong {
+                let above = block.text[..fact.at].matches('\n').count();
+                report(block.line + above, message);
             }
-            let mut report = |line, message| {
-                problems.push(Problem::new(path, line, message));
-            };
-            check_words(&block, &mut report);
-            check_facts(tree, &block, &mut report);
         }
     }
     problems
+}
+
+/// Of each fact that the book states, whether it is an errno (or a figure),
+/// and whether something has shown it.
+pub fn facts_of(tree: &Tree) -> impl Iterator<Item = (bool, bool)> {
+    let judged = all_blocks(tree).flat_map(|(_, block)| judge(tree, &block).0);
+    judged.map(|(fact, wrong)| {
+        let starts = |it: &&str| fact.said.starts_with(it);
+        (["E", "os error"].iter().any(starts), wrong.is_none())
+    })
+}
+
+fn all_blocks(tree: &Tree) -> impl Iterator<Item = (&str, Block)> {
+    let pages = tree.under(PAGES, ".md").chain(tree.under(LISTS, ""));
+    let blocks = pages.flat_map(|(path, page)| {
+        blocks(page).into_iter().map(move |block| (path, block))
+    });
+    // What a claim quotes, it quotes from a transcript that it names.
+    blocks.filter(|(path, block)| {
+        *path != CLAIMS || !block.text.starts_with("- `")
+    })
 }
 
 /// A paragraph, a list or a table: what stands between two blank lines.
@@ -128,47 +151,47 @@ struct Fact {
     shown_by: Vec<String>,
 }
 
-fn check_facts(
+/// Says of each fact in the block what is wrong with it, if anything; and what
+/// of its sources is none.
+fn judge(
     tree: &Tree,
     block: &Block,
-    report: &mut impl FnMut(usize, String),
-) {
+) -> (Vec<(Fact, Option<String>)>, Vec<String>) {
     // What cannot be looked into may well contain all of it.
     let (mut shown, mut all_seen) = (String::new(), true);
+    let mut not_sources = Vec::new();
     for source in &block.sources {
         match look_up(tree, source) {
             Ok(Some(text)) => shown += &without_separators(&text),
             Ok(None) => all_seen = false,
-            Err(message) => report(block.line, message),
+            Err(message) => not_sources.push(message),
         }
     }
-    for fact in facts(&markdown::without_targets(&block.text)) {
-        let line = block.line + block.text[..fact.at].matches('\n').count();
+    let sources = block.sources.join("; ");
+    let facts = facts(&markdown::without_targets(&block.text)).into_iter();
+    let judged = facts.map(|fact| {
         let said = &fact.said;
         let is_shown = |by: &String| {
             let mut places = shown.match_indices(by.as_str());
             places.any(|(at, _)| is_whole(&shown, at, by))
         };
-        if block.sources.is_empty() {
-            report(
-                line,
-                format!(
-                    "`{said}`: where is it from? Add to the paragraph, for \
-                     example, <!-- from: snapshot lesson-03-echo/demo; \
-                     connect(2) -->"
-                ),
-            );
+        let wrong = if sources.is_empty() {
+            Some(format!(
+                "`{said}`: where is it from? Add to the paragraph, for \
+                 example, <!-- from: snapshot lesson-03-echo/demo; \
+                 connect(2) -->"
+            ))
         } else if all_seen && !fact.shown_by.iter().any(is_shown) {
-            let sources = block.sources.join("; ");
-            report(
-                line,
-                format!(
-                    "`{said}` does not occur in: {sources}; correct the \
-                     sentence, or what its `from:` names"
-                ),
-            );
-        }
-    }
+            Some(format!(
+                "`{said}` does not occur in: {sources}; correct the \
+                 sentence, or what its `from:` names"
+            ))
+        } else {
+            None
+        };
+        (fact, wrong)
+    });
+    (judged.collect(), not_sources)
 }
 
 /// Finds the text of a source; `None` if it is one that we do not keep.

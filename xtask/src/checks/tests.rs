@@ -6,7 +6,9 @@ mod made_up;
 use std::{error::Error, fs};
 
 use self::made_up::made_up;
-use super::{Ran, all, claims_shown, glossary_linked, readme_as_it_should_be};
+use super::{
+    Ran, all, claims_shown, counts, glossary_linked, readme_as_it_should_be,
+};
 use crate::tree::Tree;
 
 /// In which file ~ what is replaced ~ by what ~ and what must be said of it.
@@ -227,6 +229,35 @@ fn whatever_is_broken_is_said() -> Result<(), Box<dyn Error>> {
         *text = text.replacen(old, &new, 1);
         let said = said(&tree);
         assert!(said.contains(expected), "{row:?} is not in:\n{said}");
+    }
+    Ok(())
+}
+
+/// In which file ~ what is replaced ~ by what ~ and what then counts as bound
+/// to nothing, if anything.
+const UNBOUND: &str = r#"
+CHAPTER ~ It sends ~ It sent ~
+CHAPTER ~ main.rs:main}} ~ main.rs:main}}\nx(); ~ blocks of Rust
+CHAPTER ~ snap:4:}} ~ snap:4:}}\nsaid ~ transcripts
+CHAPTER ~ EPIPE ~ ECONNRESET ~ errnos
+CHAPTER ~ 1,024 ~ 1,025 ~ figures
+TWO ~ from: ~ of: ~ figures
+"#;
+
+#[test]
+fn what_is_bound_to_nothing_is_counted() -> Result<(), Box<dyn Error>> {
+    let (_root, tree) = made_up()?;
+    for row in rows(UNBOUND) {
+        let [name, old, new, expected] = &row[..] else { panic!("{row:?}") };
+        let path = NAMES.iter().find(|(it, _)| it == name).ok_or("no name")?.1;
+        let mut tree = tree.clone();
+        let text = tree.files.get_mut(path).ok_or("no file")?;
+        *text = text.replacen(old, new, 1);
+        for count in counts(&tree) {
+            let wanted = usize::from(count.what == expected);
+            assert!(count.all > 0, "{count:?}");
+            assert_eq!(count.unbound, wanted, "{row:?}: {count:?}");
+        }
     }
     Ok(())
 }
