@@ -1,5 +1,7 @@
 //! `cargo xtask book`: the book, with no tool to install by hand.
 
+mod check;
+
 use std::{
     env, fs, io,
     path::{Path, PathBuf},
@@ -32,6 +34,16 @@ pub struct Options {
     #[arg(long)]
     open: bool,
 
+    /// Test the built pages, in Chromium
+    ///
+    /// Every page on a phone, a tablet and a desktop, light and dark: nothing
+    /// too wide, no axe-core violation, no broken link, no request elsewhere,
+    /// no complaint on the console; then one page of each kind in all themes,
+    /// search, keyboard, print, weights and spelling. Needs node 18 and npm,
+    /// which fetches axe-core and Playwright's core to `target/` once.
+    #[arg(long, conflicts_with = "serve")]
+    check: bool,
+
     /// Serve the book, and rebuild it at each change, until Ctrl-C
     #[arg(long)]
     serve: bool,
@@ -43,7 +55,8 @@ pub struct Options {
 
 pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     // mdBook renders a missing include as nothing, and is content.
-    let problems = checks::pages(&Tree::load(root)?);
+    let tree = Tree::load(root)?;
+    let problems = checks::pages(&tree);
     for problem in &problems {
         say(&problem.to_string())?;
     }
@@ -73,6 +86,9 @@ pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     }
     say(index)?;
 
+    if options.check && !check::run(root, &tree)? {
+        return Ok(ExitCode::FAILURE);
+    }
     if options.serve {
         let mut serve = Command::new(&mdbook);
         serve.current_dir(root).args(["serve", "book", "--port"]);
