@@ -96,6 +96,7 @@ export async function onDemand(tab) {
 /// is to be seen.
 export async function keyboard(tab) {
   await tab.setViewportSize({ width: 360, height: 800 });
+  await tab.reload();
   await tab.evaluate(() => {
     const look = (it) => {
       const styles = [it, ...it.querySelectorAll("rect")].map((part) => {

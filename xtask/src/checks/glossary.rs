@@ -110,7 +110,7 @@ fn terms(glossary: &str) -> Vec<Term> {
     for line in markdown::lines(glossary) {
         if line.kind == Kind::Heading {
             let id = ids.next().unwrap_or_default();
-            let Some(title) = line.text.strip_prefix("### ") else { continue };
+            let Some(title) = line.text.strip_prefix("## ") else { continue };
             let title = title.trim().replace('`', "");
             let forms = vec![title.clone()];
             terms.push(Term { line: line.number, title, id, forms });

@@ -148,7 +148,7 @@ SNAP ~ 1024 bytes ~ 1023 bytes ~ claims.md:7: tests/snapshots/lesson-01-one/de
 TWO ~ [waits](glossary.md#wait) ~ waits ~ 02-two.md:17: `waits` is here for the
 CHAPTER ~ It sends ~ Wait; it sends ~ 01-one.md:11: `Wait` is here for the first
 TWO ~ [waits] ~ [stays] ~ 02-two.md:17: `stays` is no form of `wait` in the glo
-TERMS ~ ### Teller ~ ### Well ~ glossary.md:7: `Wait` is out of order, or there
+TERMS ~ ## Teller ~ ## Well ~ glossary.md:7: `Wait` is out of order, or there
 
 TWO_MAIN ~ go(n) ~ go(n + 1) ~ two/src/main.rs:4: `say` is not as in lessons/le
 TWO_MAIN ~ cfg(windows) ~ cfg(unix) ~ two/src/main.rs:4: `say` is not as in les

@@ -54,7 +54,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "book/src/glossary.md",
-        "# Terms\n\n### Teller\n\nWho tells.\n\n### Wait\n\
+        "# Terms\n\n## Teller\n\nWho tells.\n\n## Wait\n\
          <!-- also: waits -->\n\nTo stay.\n",
     ),
     ("book/measurements/backlog-burst.svg.html", "<svg></svg>\n"),
