@@ -90,7 +90,8 @@ fn scenes() {
 fn steps_are_those_of_the_table() {
     let chapter = fs::read_to_string(root().join("book/src/06-udp.md"));
     let chapter = chapter.expect("the chapter");
-    let heading = "| phase | TCP client | TCP server | UDP sender | UDP receiver |\n";
+    let heading =
+        "| phase | TCP client | TCP server | UDP sender | UDP receiver |\n";
     let (_, table) = chapter.split_once(heading).expect("the table");
     let rows: Vec<Vec<&str>> = table
         .lines()

@@ -23,7 +23,12 @@ export async function launch() {
   }
   return chromium.launch({
     executablePath,
-    args: ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+    args: [
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+      // Nobody looks at the pixels.
+      "--disable-gpu",
+      "--disable-software-rasterizer",
+    ],
   });
 }
 
