@@ -158,10 +158,10 @@ impl Client {
     }
 }
 
-/// How long it took, where tenths of a second do not matter.
+/// How long it took, in whole seconds: a system is late, and never early.
 pub fn about(time: Duration) -> String {
-    match time.as_secs_f64().round() {
-        0.0 => "at once".to_owned(),
+    match time.as_secs() {
+        0 => "at once".to_owned(),
         seconds => format!("after about {seconds} s"),
     }
 }
