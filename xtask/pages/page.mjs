@@ -3,8 +3,16 @@
 
 import axe from "axe-core";
 
-/// Nothing is too wide for its place: only code scrolls sideways.
-export function sideways(tab) {
+/// Nothing is too wide for its place: only code scrolls sideways. What is too
+/// wide only while the page still arranges itself, is not.
+export async function sideways(tab) {
+  const found = await tooWide(tab);
+  if (!found.length) return found;
+  await tab.waitForTimeout(500);
+  return tooWide(tab);
+}
+
+function tooWide(tab) {
   return tab.evaluate(() => {
     const found = [];
     const root = document.scrollingElement;
