@@ -44,14 +44,14 @@ test("links that lead nowhere", async () => {
 test("a map that leads elsewhere, or that nobody sees", async () => {
   const facts = new Map();
   const change = (it) =>
-    it.replaceAll('href="03-echo.html"', 'href="calls.html"');
+    it.replaceAll(/href="03-echo\.html[^"]*"/g, 'href="calls.html"');
   for (const page of ["calls.html", PAGE]) {
     const how = page === PAGE ? { page, change } : { page, html: "<i>" };
     facts.set(page, await shown(how, check.facts));
   }
   says(
     book.map(facts, server.origin),
-    /^02-listen\.html: the map's ".*lesson 03" leads to "The calls"$/,
+    /^02-listen\.html: the map's ".*lesson 03.*" leads to "The calls"$/,
   );
   facts.delete(PAGE);
   says(book.map(facts, server.origin), /no page has a map/);
