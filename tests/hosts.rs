@@ -18,8 +18,8 @@ pub struct Host {
     holder: Child,
     /// What of the holder's a process has to enter, to be on this host.
     namespaces: &'static [&'static str],
-    /// Its hosts file, if it has one of its own.
-    _hosts: Option<NamedTempFile>,
+    /// The files that it has of its own.
+    _etc: Vec<NamedTempFile>,
 }
 
 /// A host with addresses and ports of its own.
@@ -38,19 +38,23 @@ impl Host {
     /// A host with a name, and with a file `/etc/hosts` that says this. It
     /// has no other way to learn what a name means.
     pub fn named(test: &str, name: &str, hosts: &str) -> Option<Host> {
-        let mut file = NamedTempFile::new().expect("a temporary file");
-        file.write_all(hosts.as_bytes()).expect("room for a line");
-        let path = file.path().display();
+        let etc = |text: &str| {
+            let mut file = NamedTempFile::new().expect("a temporary file");
+            file.write_all(text.as_bytes()).expect("room for a line");
+            file
+        };
         // Some systems know more sources than files and the network.
+        let (hosts, sources) = (etc(hosts), etc("hosts: files dns\n"));
         let script = format!(
-            "hostname {name} && mount --bind {path} /etc/hosts && \
+            "hostname {name} && mount --bind {} /etc/hosts && \
              mount --bind /dev/null /etc/resolv.conf && \
-             if [ -e /etc/nsswitch.conf ]; then it=$(mktemp) && \
-             echo 'hosts: files dns' >$it && \
-             mount --bind $it /etc/nsswitch.conf && rm $it; fi"
+             if [ -e /etc/nsswitch.conf ]; then \
+             mount --bind {} /etc/nsswitch.conf; fi",
+            hosts.path().display(),
+            sources.path().display(),
         );
         let mut host = Host::unshare(test, NAMED, &script)?;
-        host._hosts = Some(file);
+        host._etc = vec![hosts, sources];
         Some(host)
     }
 
@@ -103,7 +107,7 @@ impl Host {
         script: &str,
     ) -> Option<Host> {
         let script = format!(
-            "echo in; ip link set lo up && {script} && echo up && exec cat"
+            "echo in; ip link set lo up && {script} && echo up && read end"
         );
         let mut holder = unshare
             .args(["sh", "-c", &script])
@@ -112,7 +116,7 @@ impl Host {
             .spawn()
             .expect("unshare and nsenter were there");
         let mut stdout = holder.stdout.take().expect("piped");
-        let host = Host { holder, namespaces, _hosts: None };
+        let host = Host { holder, namespaces, _etc: Vec::new() };
         let mut line = [0; 3];
         stdout.read_exact(&mut line).ok()?;
         stdout.read_exact(&mut line).expect(&script);

@@ -3,7 +3,7 @@ use std::{
     fs,
     io::{ErrorKind, Write},
     net::{SocketAddr, TcpListener, TcpStream},
-    process::{Command, Stdio},
+    process::Stdio,
     time::{Duration, Instant},
 };
 
@@ -11,11 +11,13 @@ use socket2::{Domain, Socket, Type};
 
 use crate::{
     harness::{
-        Session, has, has_ipv6, on_linux, on_windows, run, skip, start,
-        wait_until,
+        Session, has_ipv6, on_linux, on_windows, run, skip, start, wait_until,
     },
     hosts::Host,
-    peers::{Client, nc, python, python_command, python_server, refusing_port},
+    peers::{
+        Client, nc, nc_command, python, python_command, python_server,
+        refusing_port,
+    },
     repeat::same_every_time,
     trace::check_trace,
     transcript::{check, check_each},
@@ -282,13 +284,9 @@ fn the_server_starts_again_at_once() {
     let Some(host) = Host::new("the_server_starts_again_at_once") else {
         return;
     };
-    if !has("nc") {
-        return skip("the_server_starts_again_at_once", "there is no nc");
-    }
+    let Some(nc) = nc_command(&["127.0.0.1", "7004"]) else { return };
     let mut server = host.start(LESSON, &["server"]);
     server.wait_for("listening on ");
-    let mut nc = Command::new("nc");
-    nc.args(["127.0.0.1", "7004"]);
     let mut nc = host.on(&nc);
     nc.stdin(Stdio::piped());
     let client = Session::start(nc, "$ nc 127.0.0.1 7004");

@@ -15,7 +15,10 @@ use crate::{
     },
     hostile,
     hosts::Host,
-    peers::{Client, nc, python, python_command, python_server, refusing_port},
+    peers::{
+        Client, nc, nc_command, python, python_command, python_server,
+        refusing_port,
+    },
     repeat::same_every_time,
     trace::check_trace,
     transcript::{check, check_each},
@@ -924,9 +927,7 @@ fn ss_shows_the_states() {
 /// How this nc is told to half-close at the end of its stdin: some do without,
 /// some know an option.
 fn half_closing_nc() -> Option<&'static [&'static str]> {
-    let mut nc = Command::new("nc");
-    nc.arg("-h").stdin(Stdio::null());
-    let told = nc.output().ok()?;
+    let told = nc_command(&["-h"])?.output().ok()?;
     let told = [told.stdout, told.stderr].concat();
     let told = String::from_utf8_lossy(&told);
     match () {

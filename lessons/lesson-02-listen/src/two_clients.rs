@@ -50,13 +50,11 @@ fn print_states(sockets: &[(SocketAddr, SocketAddr)]) -> io::Result<()> {
     say("system", "read", "/proc/net/tcp", "");
     for (local, remote) in sockets {
         let row = table.lines().find_map(|row| {
-            let [_, from, to, state, ..] =
-                row.split_whitespace().collect::<Vec<_>>()[..]
-            else {
-                return None;
-            };
-            let both = (decoded(from)?, decoded(to)?);
-            (both == (*local, *remote)).then(|| state_name(state))
+            let mut columns = row.split_whitespace().skip(1);
+            let from = decoded(columns.next()?)?;
+            let to = decoded(columns.next()?)?;
+            let state = columns.next()?;
+            ((from, to) == (*local, *remote)).then(|| state_name(state))
         });
         let both = format!("{local} {remote}");
         say("", "", both, row.unwrap_or("no such row"));

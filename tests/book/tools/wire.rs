@@ -11,6 +11,7 @@ use super::{LESSON, are_here, table::table};
 use crate::{
     harness::{Session, command, output, wait_until},
     hosts::Host,
+    peers::nc_command,
     transcript::check,
 };
 
@@ -30,8 +31,8 @@ fn what_passes() {
     let mut server = Session::start(beside(&tcpdump, server.arg("server")), "");
     // tcpdump may be gone before we are.
     server.wait_for("listening on ");
-    let mut nc = Command::new("nc");
-    let mut nc = beside(&server, nc.args(["127.0.0.1", "7003"]));
+    let nc = nc_command(&["127.0.0.1", "7003"]).expect("nc was there");
+    let mut nc = beside(&server, &nc);
     nc.stdin(Stdio::piped());
     let mut nc = Session::start(nc, "$ nc 127.0.0.1 7003");
     let mut stdin = nc.stdin();
@@ -89,6 +90,8 @@ fn beside(other: &Session, inner: &Command) -> Command {
     nsenter.args(["--preserve-credentials", "--user", "--net"]);
     nsenter.arg(format!("--target={}", other.id()));
     nsenter.arg(inner.get_program()).args(inner.get_args());
+    let set = inner.get_envs().filter_map(|(name, it)| Some((name, it?)));
+    nsenter.envs(set);
     nsenter
 }
 

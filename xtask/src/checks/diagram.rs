@@ -1,7 +1,7 @@
 //! The map is drawn from its source as it is now, and shown: whole by a page,
 //! and in small by each lesson.
 
-use super::pages;
+use super::pages::{self, Links};
 use crate::{
     diagram::{HOME, SOURCE, Source, drawn, small_map},
     tree::{PAGES, Problem, Tree},
@@ -57,9 +57,9 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
 /// Finds boxes that lead nowhere, and lessons of which none is lit.
 fn links(tree: &Tree, source: &Source) -> Vec<Problem> {
     let lessons = tree.lessons();
-    let mut problems = Vec::new();
+    let (mut problems, mut links) = (Vec::new(), Links::of(tree));
     for (line, link) in source.links() {
-        if let Err(message) = pages::check_link(tree, PAGES, link) {
+        if let Err(message) = links.check(PAGES, link) {
             problems.push(Problem::new(SOURCE, line, message));
         }
     }

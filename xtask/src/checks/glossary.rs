@@ -158,13 +158,16 @@ fn first_uses<'a, 't>(
         let prose = Prose::of(&tree.files[page]);
         let mut at = 0;
         while at < prose.text.len() {
+            if at > 0 && joins(&prose.text[at - 1]) {
+                at += 1;
+                continue;
+            }
             let rest = &prose.text[at..];
             let forms = forms.get(&rest[0].to_ascii_lowercase());
             let mut forms = forms.into_iter().flatten();
             let used = forms.find_map(|&(form, index)| {
                 let len = matches(rest, form)?;
-                let is_whole = !rest.get(len).is_some_and(joins)
-                    && (at == 0 || !joins(&prose.text[at - 1]));
+                let is_whole = !rest.get(len).is_some_and(joins);
                 is_whole.then_some((len, index))
             });
             let Some((len, index)) = used else {

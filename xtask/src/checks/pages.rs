@@ -1,6 +1,6 @@
 //! What a page shows is included, not typed; and each link leads somewhere.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     claims::collapsed,
@@ -21,7 +21,7 @@ const TRANSCRIPT: &str = "4:";
 
 /// Checks what the pages include, show and link to.
 pub fn check(tree: &Tree) -> Vec<Problem> {
-    let mut problems = Vec::new();
+    let (mut problems, mut links) = (Vec::new(), Links::of(tree));
     for include in includes(tree) {
         if let Err(message) = resolve(tree, &include) {
             problems.push(Problem::new(include.page, include.line, message));
@@ -44,7 +44,7 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
                 tree.text(&follow(path, rest.split(':').next()?))
             });
             for link in markdown::links(text.as_deref().unwrap_or(line.text)) {
-                if let Err(message) = check_link(tree, path, &link) {
+                if let Err(message) = links.check(path, &link) {
                     problems.push(Problem::new(path, line.number, message));
                 }
             }
@@ -201,27 +201,50 @@ fn anchor<'a>(line: &'a str, kind: &str) -> Option<&'a str> {
     Some(comment.strip_prefix(kind)?.trim())
 }
 
-/// `page` is where the link stands.
-pub fn check_link(tree: &Tree, page: &str, link: &str) -> Result<(), String> {
-    // A chapter to come has an empty link in the table of contents.
-    if link.is_empty() || link.contains("://") || link.starts_with("mailto:") {
-        return Ok(());
+/// Follows links. The headings of a page are looked for once: the glossary
+/// alone is the target of hundreds.
+pub struct Links<'a> {
+    tree: &'a Tree,
+    ids: BTreeMap<String, Vec<String>>,
+}
+
+impl<'a> Links<'a> {
+    pub fn of(tree: &'a Tree) -> Self {
+        Links { tree, ids: BTreeMap::new() }
     }
-    let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
-    let path =
-        if path.is_empty() { page.to_owned() } else { follow(page, path) };
-    if !tree.has(&path) {
-        return Err(format!("the link leads to {path}, which there is not"));
+
+    /// `page` is where the link stands.
+    pub fn check(&mut self, page: &str, link: &str) -> Result<(), String> {
+        // A chapter to come has an empty link in the table of contents.
+        if link.is_empty()
+            || link.contains("://")
+            || link.starts_with("mailto:")
+        {
+            return Ok(());
+        }
+        let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
+        let path =
+            if path.is_empty() { page.to_owned() } else { follow(page, path) };
+        if !self.tree.has(&path) {
+            return Err(format!(
+                "the link leads to {path}, which there is not"
+            ));
+        }
+        if page.starts_with(PAGES) && !path.starts_with(PAGES) {
+            let message = "is not in the built book; link elsewhere";
+            return Err(format!("{path} {message}"));
+        }
+        if fragment.is_empty() {
+            return Ok(());
+        }
+        let text = self.tree.text(&path).unwrap_or_default();
+        let ids = self.ids.entry(path.clone());
+        let ids = ids.or_insert_with(|| markdown::heading_ids(&text));
+        if ids.iter().any(|it| it == fragment)
+            || text.contains(&format!("id=\"{fragment}\""))
+        {
+            return Ok(());
+        }
+        Err(format!("{path} has no heading for #{fragment}"))
     }
-    if page.starts_with(PAGES) && !path.starts_with(PAGES) {
-        return Err(format!("{path} is not in the built book; link elsewhere"));
-    }
-    let text = tree.text(&path).unwrap_or_default();
-    if fragment.is_empty()
-        || markdown::heading_ids(&text).iter().any(|it| it == fragment)
-        || text.contains(&format!("id=\"{fragment}\""))
-    {
-        return Ok(());
-    }
-    Err(format!("{path} has no heading for #{fragment}"))
 }
