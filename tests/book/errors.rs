@@ -9,7 +9,7 @@ use std::{
 use crate::{
     harness::{Session, has, is_root, on_linux, skip, wait_until, wrapped},
     hosts::Host,
-    peers::python,
+    peers::{python, python_command},
     transcript::{check, check_each},
 };
 
@@ -64,9 +64,24 @@ fn on_a_host_of_our_own() {
     } else {
         check("book", name, &transcript);
     }
-    let file = "/proc/sys/net/ipv4/ip_local_port_range";
-    host.sh(&format!("echo 50001 50002 >{file}"));
+    host.sh(&two_ports());
     show("errors-ports-used-up", on_host("errors-ports-used-up"));
+}
+
+/// A port in TIME-WAIT is a client's again long before that state ends, over
+/// loopback. (A reset would leave none; so both ends close in peace.)
+#[test]
+fn a_port_is_free_again() {
+    let test = "a_port_is_free_again";
+    let Some(host) = Host::new(test) else { return };
+    let Some((python, shown)) = python_command("closed_first.py", &[]) else {
+        return;
+    };
+    host.sh(&two_ports());
+    host.sh("grep -q 2 /proc/sys/net/ipv4/tcp_tw_reuse");
+    let transcript = Session::start(host.on(&python), &shown).finish();
+    let is_soon = |it| transcript.contains(&format!("free again after {it} s"));
+    assert!([1, 2, 3].iter().any(is_soon), "{transcript}");
 }
 
 /// Where IPv6 is off, nobody has `::1`: not for bind, and not for connect.
@@ -247,6 +262,12 @@ fn shown(name: &str) -> String {
 fn start(name: &str, mut command: Command) -> Session {
     command.stdin(Stdio::null());
     Session::start(command, &shown(name))
+}
+
+/// For a host of our own: a client may have one of two ports.
+fn two_ports() -> String {
+    let file = "/proc/sys/net/ipv4/ip_local_port_range";
+    format!("echo 50001 50002 >{file}")
 }
 
 /// Plays a program to its end.
