@@ -76,7 +76,7 @@ fn settings() -> Vec<Setting> {
             SO_SNDTIMEO,
             [Socket::write_timeout, Socket::set_write_timeout],
             [TcpStream::write_timeout, TcpStream::set_write_timeout],
-            "how long send waits; 0: for ever",
+            "how long send waits, on Linux connect too; 0: for ever",
             "08-shutdown.md#the-server"
         ),
         setting!(

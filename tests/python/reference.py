@@ -284,6 +284,12 @@ with make() as full, make() as first, make() as late:
         assert libc.connect(late.fileno(), peer, len(peer)) == -1
         assert ctypes.get_errno() == errno.EINTR
     signal.setitimer(signal.ITIMER_REAL, 0)
+    # So does the time limit for sending; and the attempt goes on.
+    with make() as slow:
+        limit = struct.pack("ll", 0, 50_000)
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        fails(errno.EINPROGRESS, connect, slow, host, port)
+        fails(errno.EALREADY, connect, slow, host, port)
 
 # A new TCP socket has room, and no connection.
 with make() as s:
