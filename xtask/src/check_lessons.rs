@@ -143,7 +143,8 @@ fn choose(all: &[Lesson], words: &[String]) -> Result<Vec<Subject>, Failure> {
         let known = known.collect::<Vec<_>>().join(", ");
         let unknown = unknown.iter().map(|it| format!("`{it}`"));
         let unknown = unknown.collect::<Vec<_>>().join(" or ");
-        let message = format!("no lesson {unknown}; there are: {known}");
+        let message =
+            format!("no lesson {unknown}; there are: {known}; and {book}");
         return Err(Failure::Usage(message));
     }
     let is_meant = |it: &Lesson| words.iter().any(|word| it.answers_to(word));
@@ -192,6 +193,7 @@ fn lessons_are_chosen_by_number_and_by_name() {
     assert_eq!(chosen(&[]), found("socket listen echo book"));
     assert_eq!(chosen(&["echo", "1", "03"]), found("socket echo"));
     assert_eq!(chosen(&["book", "2"]), found("listen book"));
-    let message = "no lesson `4`; there are: 1 socket, 2 listen, 3 echo";
+    let message =
+        "no lesson `4`; there are: 1 socket, 2 listen, 3 echo; and book";
     assert_eq!(chosen(&["4", "1"]), Err(message.to_owned()));
 }
