@@ -4,6 +4,7 @@ mod check;
 
 use std::{
     env, fs, io,
+    net::{TcpListener, ToSocketAddrs},
     path::{Path, PathBuf},
     process::{Command, ExitCode, ExitStatus},
 };
@@ -63,6 +64,9 @@ pub struct Options {
 }
 
 pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
+    if options.serve {
+        see_that_is_free(options.port)?;
+    }
     // mdBook renders a missing include as nothing, and is content.
     let tree = Tree::load(root)?;
     let problems = checks::pages(&tree);
@@ -111,6 +115,20 @@ pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// mdBook would try only when all is compiled, built and said to be served; and
+/// then it would panic.
+fn see_that_is_free(port: u16) -> io::Result<()> {
+    // It takes the first of these, too.
+    let Some(addr) = ("localhost", port).to_socket_addrs()?.next() else {
+        return Ok(());
+    };
+    let to_do = |error: io::Error| {
+        let message = format!("{error}; for another port: --port PORT");
+        about(format!("bind {addr}"))(io::Error::new(error.kind(), message))
+    };
+    TcpListener::bind(addr).map(drop).map_err(to_do)
 }
 
 /// Becomes that program, so that a signal to this process ends it.
@@ -179,4 +197,16 @@ fn is_pinned(mdbook: &Path) -> bool {
         output.stdout.trim_ascii_end()
             == format!("mdbook v{MDBOOK_VERSION}").as_bytes()
     })
+}
+
+#[test]
+fn a_port_in_use_is_told_at_once() {
+    let held = TcpListener::bind(("localhost", 0)).expect("a port is free");
+    let addr = held.local_addr().expect("it is bound");
+    let error = see_that_is_free(addr.port()).expect_err("it is held");
+    let told = error.to_string();
+    assert!(told.starts_with(&format!("bind {addr}: ")), "{told}");
+    assert!(told.ends_with("; for another port: --port PORT"), "{told}");
+    drop(held);
+    see_that_is_free(addr.port()).expect("it is free again");
 }
