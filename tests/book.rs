@@ -6,6 +6,7 @@ mod errors;
 mod layers;
 #[cfg(target_os = "linux")]
 mod options;
+mod programs;
 mod reference;
 mod solutions;
 mod tools;

@@ -6,6 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
+use super::programs::ERRORS;
 use crate::{
     harness::{Session, has, is_root, on_linux, skip, wait_until, wrapped},
     hosts::Host,
@@ -29,7 +30,7 @@ const ANYWHERE: [&str; 7] = [
 #[test]
 fn anywhere() {
     for name in ANYWHERE {
-        show(name, program(name));
+        ERRORS.play(name);
     }
 }
 
@@ -40,12 +41,12 @@ fn on_unix() {
         return skip("on_unix", "it takes a system of its kind");
     }
     for name in ["errors-emfile", "errors-enotsock"] {
-        show(name, program(name));
+        ERRORS.play(name);
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut command = program("errors-unix-sockets");
+    let mut command = ERRORS.program("errors-unix-sockets");
     command.current_dir(folder.path());
-    show("errors-unix-sockets", command);
+    ERRORS.play_as("errors-unix-sockets", command);
 }
 
 /// What changes a host is done on one of our own, whose administrator we are.
@@ -53,19 +54,22 @@ fn on_unix() {
 fn on_a_host_of_our_own() {
     let test = "on_a_host_of_our_own";
     let Some(host) = Host::new(test) else { return };
-    let on_host = |name| host.on(&program(name));
+    let on_host = |name| host.on(&ERRORS.program(name));
     for name in ["errors-enobufs", "errors-enodev"] {
-        show(name, on_host(name));
+        ERRORS.play_as(name, on_host(name));
     }
     let name = "errors-econnaborted";
-    let transcript = start(name, on_host(name)).finish();
+    let mut command = on_host(name);
+    command.stdin(Stdio::null());
+    let transcript = ERRORS.start_as(name, command).finish();
     if transcript.contains("(os error 11)") {
         skip(test, "this kernel lets nobody end the connection of another");
     } else {
         check("book", name, &transcript);
     }
     host.sh(&two_ports());
-    show("errors-ports-used-up", on_host("errors-ports-used-up"));
+    let name = "errors-ports-used-up";
+    ERRORS.play_as(name, on_host(name));
 }
 
 /// A port in TIME-WAIT is a client's again long before that state ends, over
@@ -110,7 +114,7 @@ fn behind_a_router() {
          ip route add prohibit 192.0.2.2");
     host.sh("ip route add default via 10.0.0.1");
     let name = "errors-router-says-no";
-    show(name, host.on(&program(name)));
+    ERRORS.play_as(name, host.on(&ERRORS.program(name)));
 }
 
 /// On a connection that stands, what the router says is not the end of it; and
@@ -129,9 +133,9 @@ fn a_soft_error() {
         router.start("lesson-03-echo", &["server", "--addr", "0.0.0.0:7003"]);
     server.wait_for("listening on ");
     let name = "errors-soft-error";
-    let mut command = host.on(&program(name));
+    let mut command = host.on(&ERRORS.program(name));
     command.stdin(Stdio::piped());
-    let mut session = Session::start(command, &shown(name));
+    let mut session = ERRORS.start_as(name, command);
     let mut stdin = session.stdin();
     session.wait_for("connect");
     let mut tell = |line: &str, script: &str| {
@@ -155,13 +159,13 @@ fn not_permitted() {
     if !on_linux() || !has("setpriv") {
         return skip(test, "it takes Linux and setpriv");
     }
-    let inner = program("errors-eperm");
+    let inner = ERRORS.program("errors-eperm");
     let mut command = Command::new("setpriv");
     if is_root() {
         command.arg("--bounding-set=-net_raw");
     }
     command.arg(inner.get_program()).args(inner.get_args());
-    show("errors-eperm", command);
+    ERRORS.play_as("errors-eperm", command);
 }
 
 /// Stopped in the middle of a wait, and continued: that takes no handler.
@@ -171,7 +175,7 @@ fn stopped_and_continued() {
         return skip("stopped_and_continued", "others begin the call again");
     }
     let name = "errors-eintr";
-    let mut session = start(name, program(name));
+    let mut session = ERRORS.start(name);
     session.wait_for("SO_RCVTIMEO");
     let id = session.id().to_string();
     let read = |file| {
@@ -198,7 +202,7 @@ fn attached_to() {
         return skip(test, "it takes Linux and strace");
     }
     let name = "errors-eintr";
-    let mut session = start(name, program(name));
+    let mut session = ERRORS.start(name);
     session.wait_for("SO_RCVTIMEO");
     let id = session.id().to_string();
     let wchan = format!("/proc/{id}/wchan");
@@ -244,33 +248,8 @@ fn in_python() {
     check("book", "errors-python", &session.finish());
 }
 
-/// A program of the museum, by the name of its transcript.
-fn program(name: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_book-errors"));
-    command.arg(argument(name));
-    command
-}
-
-fn argument(name: &str) -> &str {
-    name.trim_start_matches("errors-")
-}
-
-fn shown(name: &str) -> String {
-    format!("$ cargo run -q -p tests --bin book-errors -- {}", argument(name))
-}
-
-fn start(name: &str, mut command: Command) -> Session {
-    command.stdin(Stdio::null());
-    Session::start(command, &shown(name))
-}
-
 /// For a host of our own: a client may have one of two ports.
 fn two_ports() -> String {
     let file = "/proc/sys/net/ipv4/ip_local_port_range";
     format!("echo 50001 50002 >{file}")
-}
-
-/// Plays a program to its end.
-fn show(name: &str, command: Command) {
-    check("book", name, &start(name, command).finish());
 }

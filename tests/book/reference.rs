@@ -2,12 +2,11 @@
 
 use std::{fs, process::Command};
 
-use super::calls::pages;
+use super::{calls::pages, programs::REFERENCE};
 use crate::{
     harness::{Session, has, on_linux, root, skip},
     peers::{cc, python},
     trace::traced_lines,
-    transcript::check,
 };
 
 /// The calls that have a page, by the names of their transcripts.
@@ -44,19 +43,11 @@ fn calls() -> impl Iterator<Item = &'static str> {
     TRANSCRIPTS.iter().filter_map(|it| it.strip_prefix("reference-"))
 }
 
-fn program(call: &str) -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_book-reference"));
-    program.arg(call);
-    program
-}
-
 /// Each program prints what its page shows.
 #[test]
 fn rust_forms_run() {
-    for (name, call) in TRANSCRIPTS.iter().zip(calls()) {
-        let shown = "$ cargo run -q -p tests --bin book-reference --";
-        let shown = format!("{shown} {call}");
-        check("book", name, &Session::start(program(call), &shown).finish());
+    for name in TRANSCRIPTS {
+        REFERENCE.play(name);
     }
 }
 
@@ -65,7 +56,7 @@ fn rust_forms_run() {
 fn rust_forms_make_their_calls() {
     // What is written as an address already, getaddrinfo asks nobody for.
     for call in calls().filter(|it| *it != "getaddrinfo") {
-        let lines = traced_lines(call, &program(call));
+        let lines = traced_lines(call, &REFERENCE.program(call));
         assert_ne!(lines, Some(0), "{call} printed no line that names a call");
     }
 }
@@ -84,7 +75,7 @@ fn std_connects_and_accepts_again() {
     {
         let interrupted = |nth| {
             let inject = format!("inject={call}:error=EINTR:when={nth}");
-            let inner = program(page);
+            let inner = REFERENCE.program(page);
             let mut strace = Command::new("strace");
             strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &inject]);
             strace.arg(inner.get_program()).args(inner.get_args());

@@ -7,11 +7,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{
-    calls::{ASKED, traced},
-    in_rust::{program, shown as typed},
-};
+use super::calls::{ASKED, traced};
 use crate::{
+    book::programs::AROUND,
     harness::{Session, has, on_linux, root, skip, wait_until},
     peers::{Client, python, python_command},
     transcript::check,
@@ -32,7 +30,7 @@ fn what_nobody_asked_for() {
         &format!("$ {ASKED} {shown}\n{calls}"),
     );
 
-    let Some(calls) = traced(test, &program("unasked")) else { return };
+    let Some(calls) = traced(test, &AROUND.program("unasked")) else { return };
     let shown = "target/debug/book-around unasked";
     check("book", "around-rust-calls", &format!("$ {ASKED} {shown}\n{calls}"));
 }
@@ -143,9 +141,7 @@ fn a_signal_ends_a_read() {
     if !on_linux() {
         return skip("a_signal_ends_a_read", "it reads /proc");
     }
-    let mut command = program("interrupted");
-    command.stdin(Stdio::null());
-    let mut server = Session::start(command, &typed("interrupted"));
+    let mut server = AROUND.start("around-interrupted");
     let mut client = Client::connect(&server.wait_for("listening on "));
     stop_and_go_on(server.id());
     server.wait_for("(os error 4)");

@@ -1,10 +1,10 @@
 //! What the solutions of lesson 01 print, and what must be so in it.
 
-use super::play;
+use crate::book::programs::SOLUTIONS;
 
 #[test]
 fn kept() {
-    let transcript = play("solutions-01-kept");
+    let transcript = SOLUTIONS.play("solutions-01-kept");
     let number = |it: &str| it.rsplit_once("fd ")?.1.parse::<u32>().ok();
     let numbers: Vec<_> = transcript.lines().filter_map(number).collect();
     // Others may be open in between, so they need not be neighbours.
@@ -14,15 +14,15 @@ fn kept() {
 
 #[test]
 fn clone() {
-    play("solutions-01-clone");
+    SOLUTIONS.play("solutions-01-clone");
 }
 
 #[test]
 fn reference() {
-    play("solutions-01-reference");
+    SOLUTIONS.play("solutions-01-reference");
 }
 
 #[test]
 fn forget() {
-    play("solutions-01-forget");
+    SOLUTIONS.play("solutions-01-forget");
 }

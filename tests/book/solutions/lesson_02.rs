@@ -1,23 +1,23 @@
 //! What the solutions of lesson 02 print.
 
-use super::play;
+use crate::book::programs::SOLUTIONS;
 
 #[test]
 fn queue() {
-    play("solutions-02-queue");
+    SOLUTIONS.play("solutions-02-queue");
 }
 
 #[test]
 fn states() {
-    play("solutions-02-states");
+    SOLUTIONS.play("solutions-02-states");
 }
 
 #[test]
 fn restart() {
-    play("solutions-02-restart");
+    SOLUTIONS.play("solutions-02-restart");
 }
 
 #[test]
 fn neighbours() {
-    play("solutions-02-neighbours");
+    SOLUTIONS.play("solutions-02-neighbours");
 }

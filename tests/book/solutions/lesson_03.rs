@@ -1,10 +1,10 @@
 //! What the solutions of lesson 03 print, and what must be so in it.
 
-use super::play;
+use crate::book::programs::SOLUTIONS;
 
 #[test]
 fn borders() {
-    let transcript = play("solutions-03-borders");
+    let transcript = SOLUTIONS.play("solutions-03-borders");
     let received = transcript.lines().filter(|it| it.contains(" recv "));
     let words: String =
         received.filter_map(|it| it.split('"').nth(1)).collect();
@@ -13,13 +13,13 @@ fn borders() {
 
 #[test]
 fn no_shutdown() {
-    play("solutions-03-no-shutdown");
+    SOLUTIONS.play("solutions-03-no-shutdown");
 }
 
 /// What our own loop has counted is what the other end receives.
 #[test]
 fn write_all() {
-    let transcript = play("solutions-03-write-all");
+    let transcript = SOLUTIONS.play("solutions-03-write-all");
     let counts: Vec<_> = transcript
         .lines()
         .filter_map(|it| it.strip_suffix(" bytes, the kernel's choice"))
@@ -32,5 +32,5 @@ fn write_all() {
 
 #[test]
 fn two_threads() {
-    play("solutions-03-two-threads");
+    SOLUTIONS.play("solutions-03-two-threads");
 }

@@ -1,12 +1,11 @@
 //! What the solutions of lesson 06 print, and what must be so in it.
 
-use super::play;
-use crate::{harness::skip, transcript::renamed};
+use crate::{book::programs::SOLUTIONS, harness::skip, transcript::renamed};
 
 /// To the sender it is the same, whether its requests or the echoes got lost.
 #[test]
 fn what_no_echo_tells() {
-    let shown = play("solutions-06-echo");
+    let shown = SOLUTIONS.play("solutions-06-echo");
     let scenes = shown.split("# the ").map(|scene| {
         let lines = scene.lines().filter(|it| it.starts_with("sender "));
         lines.collect::<Vec<_>>()
@@ -19,7 +18,7 @@ fn what_no_echo_tells() {
 
 #[test]
 fn what_is_missing() {
-    play("solutions-06-numbered");
+    SOLUTIONS.play("solutions-06-numbered");
 }
 
 /// Each costs much more than its byte: as many are kept as the buffer has room
@@ -29,7 +28,7 @@ fn what_one_byte_costs() {
     if !cfg!(target_os = "linux") {
         return skip("what_one_byte_costs", "there is no /proc/net/udp");
     }
-    let shown = play("solutions-06-one-character");
+    let shown = SOLUTIONS.play("solutions-06-one-character");
     let sizes = shown.lines().filter_map(|line| {
         let (line, _) = line.split_once(" bytes, the kernel's choice")?;
         line.rsplit(' ').next()?.parse().ok()
@@ -42,6 +41,6 @@ fn what_one_byte_costs() {
 
 #[test]
 fn who_never_receives() {
-    let shown = renamed(&play("solutions-06-silent"));
+    let shown = renamed(&SOLUTIONS.play("solutions-06-silent"));
     assert_eq!(shown.matches("succeeds").count(), 4, "{shown}");
 }

@@ -1,16 +1,11 @@
 //! What the solutions of lesson 07 print, and what must be so in it.
 
-use std::process::Command;
-
-use super::play;
-use crate::{harness::output, transcript::check};
+use crate::{book::programs::SOLUTIONS, harness::output, transcript::check};
 
 /// How often more than N + 1 get in is chance: that goes to stderr.
 #[test]
 fn at_the_same_instant() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_book-solutions"));
-    command.arg("07-threads");
-    let output = output(command, Vec::new());
+    let output = output(SOLUTIONS.program("07-threads"), Vec::new());
     assert!(output.status.success());
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(stderr.starts_with("by chance: "), "{stderr}");
@@ -24,15 +19,15 @@ fn at_the_same_instant() {
 
 #[test]
 fn without_the_second_accept() {
-    play("solutions-07-no-accept");
+    SOLUTIONS.play("solutions-07-no-accept");
 }
 
 #[test]
 fn a_channel_behind_accept() {
-    play("solutions-07-hand-on");
+    SOLUTIONS.play("solutions-07-hand-on");
 }
 
 #[test]
 fn the_listener_goes() {
-    play("solutions-07-gone");
+    SOLUTIONS.play("solutions-07-gone");
 }

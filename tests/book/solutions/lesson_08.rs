@@ -1,21 +1,21 @@
 //! What the solutions of lesson 08 print, and what must be so in it.
 
-use super::play;
+use crate::book::programs::SOLUTIONS;
 
 #[test]
 fn shutdown_of_reading() {
-    play("solutions-08-shut-read");
+    SOLUTIONS.play("solutions-08-shut-read");
 }
 
 #[test]
 fn refused_by_a_fin() {
-    play("solutions-08-no-abort");
+    SOLUTIONS.play("solutions-08-no-abort");
 }
 
 /// What was sent before the FIN has arrived before it.
 #[test]
 fn a_fin_waits() {
-    let shown = play("solutions-08-fin-wait-1");
+    let shown = SOLUTIONS.play("solutions-08-fin-wait-1");
     let sizes = shown.lines().filter_map(|line| {
         let (line, _) = line.split_once(" bytes, the kernel's choice")?;
         line.rsplit(' ').next()
@@ -26,5 +26,5 @@ fn a_fin_waits() {
 
 #[test]
 fn little_patience_for_silence() {
-    play("solutions-08-first-byte");
+    SOLUTIONS.play("solutions-08-first-byte");
 }
