@@ -11,6 +11,7 @@ use crate::{
     harness::{Session, has, is_root, on_linux, skip, wait_until, wrapped},
     hosts::Host,
     peers::{python, python_command},
+    trace::can_trace,
     transcript::{check, check_each},
 };
 
@@ -222,9 +223,8 @@ fn attached_to() {
 /// What the kernel would answer only in distress, strace answers for it.
 #[test]
 fn at_will() {
-    let test = "at_will";
-    if !on_linux() || !has("strace") {
-        return skip(test, "it takes Linux and strace");
+    if !can_trace("at_will") {
+        return;
     }
     let lesson = "lesson-03-echo";
     let runs = ["ECONNABORTED", "ENFILE"].map(|name| {
@@ -236,9 +236,6 @@ fn at_will() {
         let shown = format!("$ {} {program}", wrapper.join(" "));
         Session::start(command, &shown).finish()
     });
-    if runs.iter().any(|it| it.contains("PTRACE")) {
-        return skip(test, "strace is not allowed here");
-    }
     check_each("book", "errors-at-will", &runs);
 }
 

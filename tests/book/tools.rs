@@ -15,6 +15,7 @@ use crate::{
     harness::{Session, command, has, skip, wait_until},
     hosts::Host,
     peers::python_command,
+    trace::can_trace,
     transcript::check,
 };
 
@@ -172,7 +173,7 @@ fn where_it_stands(scene: &Scene) {
 #[test]
 fn the_calls_of_a_client() {
     let test = "the_calls_of_a_client";
-    if !are_here(test, &["strace"]) {
+    if !can_trace(test) {
         return;
     }
     let Some(host) = Host::new(test) else { return };
@@ -186,9 +187,6 @@ fn the_calls_of_a_client() {
     let shown = format!("$ {strace} target/debug/{LESSON} client hello");
     let traced = host.run(&["sh", "-c", &script], &shown).finish();
     server.interrupt();
-    if traced.contains("PTRACE") {
-        return skip(test, "strace is not allowed here");
-    }
     check("book", "tools-strace", &traced);
 }
 
