@@ -15,6 +15,7 @@ import threading
 import time
 
 LOOPBACK = ("127.0.0.1", 0)
+libc = ctypes.CDLL(None, use_errno=True)
 
 
 # ANCHOR: socket
@@ -226,7 +227,12 @@ with listen_at(*LOOPBACK) as listener:
         connection, _ = accept(listener)
         with connection:
             fails(errno.EAGAIN, connection.recv, 1, socket.MSG_DONTWAIT)
+            # Who asks for 0 bytes waits, too. (Python would not call at all.)
+            none = (connection.fileno(), b"", 0, socket.MSG_DONTWAIT)
+            assert libc.recv(*none) == -1
+            assert ctypes.get_errno() == errno.EAGAIN
             send(client, b"hello")
+            assert libc.recv(*none) == 0
             assert connection.recv(2, socket.MSG_PEEK) == b"he"
             assert connection.recv(5, socket.MSG_WAITALL) == b"hello"
             later = threading.Timer(0.05, send, (client, b"lo"))
@@ -277,7 +283,6 @@ with make() as full, make() as first, make() as late:
     connect(first, host, port)
     family = struct.pack("=H", socket.AF_INET)
     peer = family + struct.pack("!H4s8x", port, socket.inet_aton(host))
-    libc = ctypes.CDLL(None, use_errno=True)
     signal.signal(signal.SIGALRM, lambda *_: None)
     signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
     for _ in range(2):
