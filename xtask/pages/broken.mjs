@@ -69,6 +69,10 @@ export function says(messages, wanted) {
   assert.ok(found, `${wanted} is not in:\n${texts.join("\n")}`);
 }
 
+/// A page with a rule of style more.
+export const styled = (rule) => (it) =>
+  it.replace("</head>", () => `<style>${rule}</style></head>`);
+
 /// A page as mdBook alone makes it.
 export const withoutMends = (it) =>
   it.replace(/<script src="theme\/mends[^>]*><\/script>/, "");

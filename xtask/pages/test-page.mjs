@@ -13,6 +13,7 @@ import {
   says,
   server,
   shown,
+  styled,
   tab,
   withoutMends,
 } from "./broken.mjs";
@@ -69,11 +70,7 @@ test("text of low contrast, large text too, and in one theme only", async () => 
 });
 
 test("code of low contrast, as ayu had it", async () => {
-  const change = (it) =>
-    it.replace(
-      "</head>",
-      "<style>.hljs-comment { color: #5c6773 !important }</style></head>",
-    );
+  const change = styled(".hljs-comment { color: #5c6773 !important }");
   await shown({ change }, async () => {
     await check.prepare(tab);
     await choose(tab, "ayu");

@@ -10,6 +10,7 @@ import {
   says,
   server,
   shown,
+  styled,
   tab,
   withoutMends,
 } from "./broken.mjs";
@@ -24,11 +25,9 @@ test("a search that finds nothing", async () => {
 });
 
 test("a search whose results are hard to read", async () => {
-  const change = (it) =>
-    it.replace(
-      "</head>",
-      "<style>html { --searchresults-header-fg: #666 !important }</style></head>",
-    );
+  const change = styled(
+    "html { --searchresults-header-fg: #666 !important }",
+  );
   const found = await shown({ change }, reader.onDemand);
   says(
     found,
@@ -47,11 +46,7 @@ test("what the keyboard does not reach, or does not show", async () => {
     await shown({ change: never }, reader.keyboard),
     /^Tab never comes to <a tabindex="-1" class="box/,
   );
-  const hidden = (it) =>
-    it.replace(
-      "</head>",
-      "<style>:focus-visible { outline: none !important }</style></head>",
-    );
+  const hidden = styled(":focus-visible { outline: none !important }");
   says(
     await shown({ change: hidden }, reader.keyboard),
     /^nobody sees that Tab is at </,
@@ -81,7 +76,7 @@ test("a print page that is not whole", async () => {
       return reader.print(paper, facts);
     });
   assert.deepEqual(await print({ html: "<i>" }), []);
-  const style = (it) => ({ html: `<style>${it}</style>` });
+  const style = (rule) => ({ change: styled(rule) });
   says(
     await print({
       change: (it) => it.replace("Lesson 02: listen</a></h1>", "</a></h1>"),
