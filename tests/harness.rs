@@ -382,7 +382,15 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 /// Compiles a program that is one file, and returns what the compiler says
 /// against it; `None`, said aloud, where there is no compiler.
 pub fn compile_rust(test: &str, text: &str) -> Option<String> {
-    let rustc = env::var("RUSTC").unwrap_or("rustc".into());
+    // The one beside cargo is a compiler; the one on the PATH may be rustup's,
+    // which has yet to look for it.
+    let file = format!("rustc{}", env::consts::EXE_SUFFIX);
+    let beside = Path::new(env!("CARGO")).with_file_name(&file);
+    let rustc = env::var_os("RUSTC").map(PathBuf::from);
+    let rustc = rustc.unwrap_or(match beside.is_file() {
+        true => beside,
+        false => file.into(),
+    });
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("program.rs");
     fs::write(&file, text).expect("a file in a temporary folder");

@@ -3,8 +3,9 @@
 //! with the processes in them.
 
 use std::{
-    io::{Read, Write},
-    process::{Child, Command, ExitStatus, Stdio},
+    io::{BufRead, BufReader, Write},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    sync::Mutex,
 };
 
 use tempfile::NamedTempFile;
@@ -13,9 +14,11 @@ use crate::harness::{
     Session, command, has, on_linux, shown, skip, wait_until,
 };
 
-/// A network namespace, held by a process that waits in it.
+/// A network namespace, held by a shell that waits in it.
 pub struct Host {
     holder: Child,
+    /// What the shell is to run, and what it says.
+    shell: Mutex<(ChildStdin, BufReader<ChildStdout>)>,
     /// What of the holder's a process has to enter, to be on this host.
     namespaces: &'static [&'static str],
     /// The files that it has of its own.
@@ -86,40 +89,42 @@ impl Host {
         let other = Host::hold(unshare.args(["unshare", "--net"]), NET, "true");
         let other = other.expect("as the first was allowed");
         let pid = other.holder.id();
-        let link = "ip link add name wire type veth peer name wire netns";
-        if !self.status(&format!("{link} {pid}")).success() {
+        let wire = |link: &str, addr| {
+            // One process for all.
+            format!(
+                "ip -batch - <<end\n{link}\naddr add {addr}/24 dev wire\n\
+                 link set wire up\nend"
+            )
+        };
+        let link = "link add name wire type veth peer name wire netns";
+        if !self.does(&wire(&format!("{link} {pid}"), "10.0.0.1")) {
             skip(test, "it takes veth(4)");
             return None;
         }
-        for (host, addr) in [(self, "10.0.0.1/24"), (&other, "10.0.0.2/24")] {
-            let add = format!("ip addr add {addr} dev wire");
-            host.sh(&format!("{add} && ip link set wire up"));
-        }
+        other.sh(&wire("", "10.0.0.2"));
         other.wait_for("ip route get 10.0.0.1 >/dev/null 2>&1");
         Some(other)
     }
 
-    /// Starts a process that waits for the end of its stdin, and so for ours;
-    /// `None` if it may not have its namespaces.
+    /// Starts a shell that waits for scripts, until its stdin ends, and so until
+    /// we do; `None` if it may not have its namespaces.
     fn hold(
         unshare: &mut Command,
         namespaces: &'static [&'static str],
         script: &str,
     ) -> Option<Host> {
-        let script = format!(
-            "echo in; ip link set lo up && {script} && echo up && read end"
-        );
         let mut holder = unshare
-            .args(["sh", "-c", &script])
+            .arg("sh")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("unshare and nsenter were there");
-        let mut stdout = holder.stdout.take().expect("piped");
-        let host = Host { holder, namespaces, _etc: Vec::new() };
-        let mut line = [0; 3];
-        stdout.read_exact(&mut line).ok()?;
-        stdout.read_exact(&mut line).expect(&script);
+        let stdin = holder.stdin.take().expect("piped");
+        let stdout = BufReader::new(holder.stdout.take().expect("piped"));
+        let shell = Mutex::new((stdin, stdout));
+        let host = Host { holder, shell, namespaces, _etc: Vec::new() };
+        host.said("true")?;
+        host.sh(&format!("ip link set lo up && {script}"));
         Some(host)
     }
 
@@ -157,8 +162,7 @@ impl Host {
 
     /// Runs a command on this host, such as ip(8).
     pub fn sh(&self, script: &str) {
-        let status = self.status(script);
-        assert!(status.success(), "{script}: {status}");
+        assert!(self.does(script), "{script} fails");
     }
 
     /// Starts any program on this host; `shown` is what a reader would type.
@@ -171,13 +175,25 @@ impl Host {
     /// Waits until a command says that it is so: the kernel does a part of the
     /// work for a new address later, in a thread of its own.
     pub fn wait_for(&self, script: &str) {
-        wait_until(script, || self.status(script).success());
+        wait_until(script, || self.does(script));
     }
 
-    fn status(&self, script: &str) -> ExitStatus {
-        let mut command = self.enter(self.namespaces);
-        let status = command.args(["sh", "-c", script]).status();
-        status.expect("nsenter was there")
+    /// Whether a command ends well.
+    fn does(&self, script: &str) -> bool {
+        self.said(script).expect("a shell that goes on") == "0\n"
+    }
+
+    /// Has the shell run a script, which saves us a nsenter and a shell for
+    /// each; `None` if there is no shell.
+    fn said(&self, script: &str) -> Option<String> {
+        let mut shell = self.shell.lock().expect("nobody panics with it");
+        let (stdin, stdout) = &mut *shell;
+        // Its own stdin and stdout are between it and us.
+        let script = format!("(\n{script}\n) </dev/null >&2; echo $?\n");
+        stdin.write_all(script.as_bytes()).ok()?;
+        let mut status = String::new();
+        stdout.read_line(&mut status).ok()?;
+        (!status.is_empty()).then_some(status)
     }
 
     fn enter(&self, namespaces: &[&str]) -> Command {
