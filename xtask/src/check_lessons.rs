@@ -10,7 +10,7 @@ use std::{
     io,
     path::Path,
     process::ExitCode,
-    sync::{Mutex, mpsc},
+    sync::{Mutex, OnceLock, mpsc},
     thread,
 };
 
@@ -72,11 +72,6 @@ pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
 
-    // What does not build is a problem of its lesson: the others go on. All
-    // are built, whoever is asked for: cargo would build the libraries anew
-    // for each choice, as each lesson wants other parts of them.
-    let programs = run::build(root, &all)?;
-
     let check = Check {
         root,
         width: all.iter().map(|it| it.name.len()).max().unwrap_or_default(),
@@ -89,14 +84,29 @@ pub fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     let mut queue: Vec<_> = check.subjects.iter().collect();
     queue.sort_by(|a, b| run::last_time(b).total_cmp(&run::last_time(a)));
     let queue = Mutex::new(queue.into_iter());
+    let programs = OnceLock::new();
     let outcomes = thread::scope(|scope| {
+        // While cargo builds, and while the lessons run.
+        let problems = scope.spawn(|| match check.bless {
+            // What is accepted changes what the pages show.
+            true => Default::default(),
+            false => check.timed_problems(&tree),
+        });
+        // What does not build is a problem of its lesson: the others go on. All
+        // are built, whoever is asked for: cargo would build the libraries anew
+        // for each choice, as each lesson wants other parts of them.
+        let built = run::build(root, &all)?;
+        let programs = programs.get_or_init(|| built);
         let (done, runs) = mpsc::channel();
         for _ in 0..check.subjects.len().min(run::at_once()) {
-            let (done, queue, programs) = (done.clone(), &queue, &programs);
+            let (done, queue) = (done.clone(), &queue);
             scope.spawn(move || work(root, programs, queue, &done));
         }
         drop(done);
-        if check.bless { check.accept(runs) } else { check.judge(&tree, runs) }
+        match check.bless {
+            true => check.accept(runs),
+            false => check.judge(&tree, problems, runs),
+        }
     })?;
 
     if check.format == Format::Text {

@@ -27,6 +27,8 @@ pub use self::{
     pages::check as pages,
     readme::as_it_should_be as readme_as_it_should_be,
 };
+use std::collections::HashSet;
+
 use crate::tree::{Problem, Tree};
 
 type Check = fn(&Tree) -> Vec<Problem>;
@@ -67,7 +69,7 @@ fn test_body(tree: &Tree, name: &str) -> Result<String, String> {
     let body = tests.find_map(|(it, body)| (it == test).then_some(body));
     let body = body.ok_or(format!("{path} has no test {test}"))?;
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let words: Vec<_> = body.split(|c| !is_word(c)).collect();
+    let words: HashSet<_> = body.split(|c| !is_word(c)).collect();
     let beside = functions(&text).filter(|(name, _)| words.contains(name));
     Ok(beside.fold(body.to_owned(), |all, (_, body)| all + body))
 }

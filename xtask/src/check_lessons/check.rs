@@ -1,6 +1,8 @@
 //! From the runs of the tests to what is said of them.
 
-use std::{fs, io, path::Path, sync::mpsc, time::Instant};
+use std::{
+    fs, io, path::Path, sync::mpsc, thread::ScopedJoinHandle, time::Instant,
+};
 
 use super::{
     report::{Format, Outcome, Progress},
@@ -36,11 +38,13 @@ impl Check<'_> {
     pub fn judge(
         &self,
         tree: &Tree,
+        problems: ScopedJoinHandle<(Vec<Problem>, f64)>,
         runs: mpsc::Receiver<Done>,
     ) -> io::Result<Vec<Outcome>> {
         let progress = Progress::start(&self.subjects);
-        // While the lessons run.
-        let (mut problems, seconds) = self.timed_problems(tree);
+        let problems = problems.join();
+        let (mut problems, seconds) =
+            problems.expect("the checks do not panic");
         let (mut outcomes, ran) = self.collect(runs, progress, |outcome| {
             if let Subject::Lesson(lesson) = &outcome.subject {
                 outcome.problems.extend(of(lesson, &mut problems));
@@ -180,7 +184,7 @@ impl Check<'_> {
     }
 
     /// The problems that name something which was asked for.
-    fn timed_problems(&self, tree: &Tree) -> (Vec<Problem>, f64) {
+    pub fn timed_problems(&self, tree: &Tree) -> (Vec<Problem>, f64) {
         let start = Instant::now();
         let mut problems = checks::all(tree);
         problems.retain(|it| self.is_chosen(&it.to_string()));

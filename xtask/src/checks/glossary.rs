@@ -3,7 +3,7 @@
 
 mod prose;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::prose::Prose;
 use super::{
@@ -144,28 +144,31 @@ fn first_uses<'a, 't>(
     let mut found: Vec<Option<Use>> = terms.iter().map(|_| None).collect();
     // By what they begin with; the longest first, as an accept queue is none
     // of the other queues.
-    let mut forms: BTreeMap<u8, Vec<(&str, usize)>> = BTreeMap::new();
+    let mut forms = [const { Vec::<(&str, usize)>::new() }; 256];
     for (index, term) in terms.iter().enumerate() {
         for form in term.forms.iter().filter(|it| !it.is_empty()) {
-            let first = form.as_bytes()[0].to_ascii_lowercase();
-            forms.entry(first).or_default().push((form, index));
+            let first = form.as_bytes()[0];
+            let first =
+                [first.to_ascii_lowercase(), first.to_ascii_uppercase()];
+            for first in BTreeSet::from(first) {
+                forms[usize::from(first)].push((form, index));
+            }
         }
     }
-    for forms in forms.values_mut() {
+    for forms in &mut forms {
         forms.sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
     }
     for page in pages(tree) {
         let prose = Prose::of(&tree.files[page]);
         let mut at = 0;
         while at < prose.text.len() {
-            if at > 0 && joins(&prose.text[at - 1]) {
+            let rest = &prose.text[at..];
+            let forms = &forms[usize::from(rest[0])];
+            if forms.is_empty() || at > 0 && joins(&prose.text[at - 1]) {
                 at += 1;
                 continue;
             }
-            let rest = &prose.text[at..];
-            let forms = forms.get(&rest[0].to_ascii_lowercase());
-            let mut forms = forms.into_iter().flatten();
-            let used = forms.find_map(|&(form, index)| {
+            let used = forms.iter().find_map(|&(form, index)| {
                 let len = matches(rest, form)?;
                 let is_whole = !rest.get(len).is_some_and(joins);
                 is_whole.then_some((len, index))
@@ -194,7 +197,7 @@ fn joins(byte: &u8) -> bool {
 /// How long a form is where a text begins with it. What has capitals within
 /// wants them; and a blank may be the end of a line.
 fn matches(text: &[u8], form: &str) -> Option<usize> {
-    let is_exact = form.bytes().skip(1).any(|it| it.is_ascii_uppercase());
+    let is_exact = || form.bytes().skip(1).any(|it| it.is_ascii_uppercase());
     let mut at = 0;
     for wanted in form.bytes() {
         if wanted == b' ' {
@@ -207,11 +210,9 @@ fn matches(text: &[u8], form: &str) -> Option<usize> {
             at += blanks;
             continue;
         }
-        let is_same = match *text.get(at)? {
-            byte if is_exact => byte == wanted,
-            byte => byte.eq_ignore_ascii_case(&wanted),
-        };
-        if !is_same {
+        let byte = *text.get(at)?;
+        if byte != wanted && (!byte.eq_ignore_ascii_case(&wanted) || is_exact())
+        {
             return None;
         }
         at += 1;

@@ -130,9 +130,9 @@ fn without_comments(text: &str) -> (String, Vec<String>) {
 
 fn check_words(block: &Block, report: &mut impl FnMut(usize, String)) {
     let text = markdown::without_code(&block.text).to_ascii_lowercase();
+    // `of course` may stand on two lines.
+    let joined = text.replace('\n', " ");
     for word in WORDS {
-        // `of course` may stand on two lines.
-        let joined = text.replace('\n', " ");
         for (at, _) in joined.match_indices(word) {
             if is_whole(&joined, at, word) {
                 let line = block.line + text[..at].matches('\n').count();
@@ -240,16 +240,18 @@ fn errnos() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// Finds error names, `os error 98`, and numbers with a unit.
 fn facts(text: &str) -> Vec<Fact> {
     // Same places, other characters: words are easier to find between blanks.
-    let plain = text.replace(['`', '*', '\n', '-'], " ");
+    let plain = text.replace('`', " ").replace('*', " ");
+    let plain = plain.replace('\n', " ").replace('-', " ");
     let plain = plain.replace('\u{a0}', "  ").replace('\u{202f}', "   ");
     let mut facts = Vec::new();
-    for (errno, number) in errnos() {
-        for (at, _) in plain.match_indices(errno) {
-            if is_whole(&plain, at, errno) {
-                let said = errno.to_owned();
-                let shown_by = vec![said.clone(), format!("os error {number}")];
-                facts.push(Fact { at, said, shown_by });
-            }
+    for (at, _) in plain.match_indices('E') {
+        let found = errnos().find(|(errno, _)| {
+            plain[at..].starts_with(errno) && is_whole(&plain, at, errno)
+        });
+        if let Some((errno, number)) = found {
+            let said = errno.to_owned();
+            let shown_by = vec![said.clone(), format!("os error {number}")];
+            facts.push(Fact { at, said, shown_by });
         }
     }
     for (at, words) in plain.match_indices("os error ") {
@@ -303,16 +305,18 @@ fn is_unit(word: &str) -> bool {
 
 /// Writes 1,024 and 1_024 as 1024.
 fn without_separators(text: &str) -> String {
-    let chars: Vec<_> = text.chars().collect();
-    let is_digit = |at: Option<usize>| {
-        let c = at.and_then(|at| chars.get(at));
-        c.is_some_and(char::is_ascii_digit)
-    };
-    let kept = chars.iter().enumerate().filter(|(at, c)| {
-        let between = is_digit(at.checked_sub(1)) && is_digit(Some(at + 1));
-        !(between && matches!(c, ',' | '_'))
-    });
-    kept.map(|(_, c)| c).collect()
+    let digit = |c: char| c.is_ascii_digit();
+    [',', '_'].iter().fold(text.to_owned(), |text, separator| {
+        let mut parts = text.split(*separator);
+        let mut kept = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            if !(kept.ends_with(digit) && part.starts_with(digit)) {
+                kept.push(*separator);
+            }
+            kept += part;
+        }
+        kept
+    })
 }
 
 /// Whether a word found in a text is not a part of a longer one. What follows
