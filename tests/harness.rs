@@ -89,14 +89,14 @@ const SETTINGS: [&str; 5] =
     ["CLICOLOR", "CLICOLOR_FORCE", "PYTHONPATH", "RUST_BACKTRACE", "RUST_LOG"];
 
 /// A process that does not outlive its test, whatever happens.
-struct Running {
+pub struct Running {
     child: Child,
     /// Whether it heads a process group, which ends with it.
     is_group: bool,
 }
 
 impl Running {
-    fn start(command: &mut Command) -> Running {
+    pub fn start(command: &mut Command) -> Running {
         for name in SETTINGS {
             command.env_remove(name);
         }
@@ -107,7 +107,7 @@ impl Running {
     }
 
     /// Waits for its end, which must come in time.
-    fn wait(&mut self) -> ExitStatus {
+    pub fn wait(&mut self) -> ExitStatus {
         let mut status = None;
         wait_until("the end of a process", || {
             status = self.child.try_wait().expect("a child of ours");

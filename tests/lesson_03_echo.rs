@@ -16,6 +16,7 @@ use crate::{
     hosts::Host,
     peers::{Client, nc, python, python_server, refusing_port, ss},
     repeat::same_every_time,
+    table::{listens, row},
     trace::check_trace,
     transcript::{check, check_each},
 };
@@ -469,28 +470,14 @@ fn nc_server() {
     assert!(!client.contains("[exit"), "{client}");
 }
 
-/// Whether somebody listens on this port, without connecting to it.
-fn listens(port: u16) -> bool {
-    let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
-    let listening = format!("0100007F:{port:04X} 00000000:0000 0A ");
-    table.contains(&listening)
-}
-
 /// How many bytes from this port of a client wait for the server at `addr`.
 ///
 /// Both ports count: the kernel gives one client port to several connections
 /// at once, if they go to different servers.
-fn unread(addr: &str, client: u16) -> u64 {
-    let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+fn unread(addr: &str, client: u16) -> u32 {
     let server = addr.rsplit(':').next().and_then(|it| it.parse().ok());
     let server: u16 = server.expect("an address with a port");
-    let ends = [server, client].map(|it| format!("0100007F:{it:04X}"));
-    let row = table.lines().find_map(|row| {
-        let columns: Vec<&str> = row.split_whitespace().collect();
-        (columns.get(1..3)? == ends).then_some(columns)
-    });
-    let queues = row.and_then(|it| it.get(4)?.split_once(':'));
-    queues.map_or(0, |it| u64::from_str_radix(it.1, 16).unwrap_or(0))
+    row(server, client).map_or(0, |it| it.unread)
 }
 
 /// Served, and as light as before, whoever came.

@@ -19,6 +19,7 @@ use crate::{
         refusing_port,
     },
     repeat::same_every_time,
+    table::listens,
     trace::check_trace,
     transcript::{check, check_each},
 };
@@ -492,11 +493,7 @@ fn nc_server() {
     let (_socket, addr) = refusing_port();
     let port = addr.port().to_string();
     let Some(server) = nc(&["-l", "127.0.0.1", &port]) else { return };
-    let listening = format!("0100007F:{:04X} 00000000:0000 0A ", addr.port());
-    wait_until("nc, listening", || {
-        let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
-        table.contains(&listening)
-    });
+    wait_until("nc, listening", || listens(addr.port()));
     let client = run(LESSON, &["client", "--addr", &addr.to_string()]);
     assert!(client.contains(&format!("getpeername  {addr}")), "{client}");
     assert!(!client.contains("[exit"), "{client}");

@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+#[cfg(target_os = "linux")]
+use crate::terminal::{CTRL_C, CTRL_D, Terminal};
 use crate::{
     harness::{
         Session, command, has, on_linux, on_windows, output, run, shown, skip,
@@ -15,6 +17,7 @@ use crate::{
     hosts::Host,
     peers::{Client, nc, python_command, refusing_port},
     repeat::same_every_time,
+    table::{listens, row},
     trace::check_trace,
     transcript::{check, check_each},
 };
@@ -252,34 +255,30 @@ fn stdin_may_be_a_file() {
 
 /// Both at terminals: bye, Ctrl-D, Ctrl-C. What each typed, its terminal
 /// shows, behind the prompt.
+#[cfg(target_os = "linux")]
 #[test]
 fn terminals() {
     let Some(desk) = desk("terminals") else { return };
-    let program = command(LESSON);
-    let program = program.get_program().to_str().expect("a path in UTF-8");
-    let at_a_terminal = |keys: &str, args: &[&str]| {
-        let file = "at_a_terminal.py";
-        let (python, _) =
-            python_command(file, &[&[keys, program], args].concat())?;
-        let mut python = desk.on(&python);
-        python.stdin(Stdio::null());
-        Some(Session::start(python, &shown(LESSON, args)))
+    let at_a_terminal = |keys, role| {
+        let mut program = command(LESSON);
+        Terminal::start(&desk, program.arg(role), keys)
     };
     let mut transcripts = Vec::new();
-    for (name, keys, answers) in [
-        ("terminal", "Hello?\\n|bye\\n", "Good morning.\\n"),
-        ("ctrl-d", "Hello?\\n|\\x04", "Good morning.\\n"),
-        ("ctrl-c", "Hello?\\n|\\x03", "Good morning.\\n"),
-    ] {
-        let server = at_a_terminal(answers, &["server"]);
-        let Some(mut server) = server else { return };
+    const ENDS: [(&str, [&str; 2]); 3] = [
+        ("terminal", ["Hello?\n", "bye\n"]),
+        ("ctrl-d", ["Hello?\n", CTRL_D]),
+        ("ctrl-c", ["Hello?\n", CTRL_C]),
+    ];
+    for (name, keys) in &ENDS {
+        let server = at_a_terminal(&["Good morning.\n"], "server");
         server.wait_for("listening on 127.0.0.1:7005");
-        let client = at_a_terminal(keys, &["client"]);
-        let client = client.expect("python3 was there").finish();
+        let client = at_a_terminal(keys, "client").finish();
         let server = server.finish();
         assert!(server.contains("the other side has ended"), "{server}");
         assert!(!server.contains("[exit"), "{server}");
-        if name == "terminal" {
+        let [server, client] = [("server", server), ("client", client)]
+            .map(|(role, told)| shown(LESSON, &[role]) + "\n" + &told);
+        if *name == "terminal" {
             check(LESSON, name, &format!("{server}\n{client}"));
         } else {
             transcripts.push(client);
@@ -488,9 +487,7 @@ fn a_reset_while_we_type() {
 fn has_connection(addr: &str, client: u16) -> bool {
     let server = addr.rsplit(':').next().and_then(|it| it.parse().ok());
     let server: u16 = server.expect("an address with a port");
-    let ends = [server, client].map(|it| format!("0100007F:{it:04X}"));
-    let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
-    table.contains(&ends.join(" "))
+    row(server, client).is_some()
 }
 
 /// What comes on stdin and is no line of text: each is told, and sent not.
@@ -711,11 +708,7 @@ fn nc_server() {
     let port = addr.port().to_string();
     let Some(mut server) = nc(&["-l", "127.0.0.1", &port]) else { return };
     let mut keys = server.stdin();
-    let listening = format!("0100007F:{:04X} 00000000:0000 0A ", addr.port());
-    wait_until("nc, listening", || {
-        fs::read_to_string("/proc/net/tcp")
-            .is_ok_and(|it| it.contains(&listening))
-    });
+    wait_until("nc, listening", || listens(addr.port()));
     let args = ["client", "--addr", &addr.to_string()];
     let (client, mut stdin) = at_the_keyboard(None, &args);
     stdin.write_all(b"Hello\nbye\n").expect("it reads");

@@ -22,6 +22,7 @@ use crate::{
     hosts::Host,
     peers::{Client, nc, python, python_server, refusing_port, ss},
     repeat::same_every_time,
+    table::listens,
     trace::check_trace,
     transcript::check,
 };
@@ -444,11 +445,7 @@ fn nc_server() {
     let port = addr.port().to_string();
     let Some(mut server) = nc(&["-l", "127.0.0.1", &port]) else { return };
     let mut stdin = server.stdin();
-    let listening = format!("0100007F:{:04X} 00000000:0000 0A ", addr.port());
-    wait_until("nc, listening", || {
-        let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
-        table.contains(&listening)
-    });
+    wait_until("nc, listening", || listens(addr.port()));
     stdin.write_all(b"hello yourself\n").expect("nc reads");
     let client = run(LESSON, &["client", "--addr", &addr.to_string()]);
     assert!(client.contains("recv         15 bytes"), "{client}");

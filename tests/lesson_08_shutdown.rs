@@ -20,6 +20,7 @@ use crate::{
         refusing_port,
     },
     repeat::same_every_time,
+    table::{ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, listens, row},
     trace::check_trace,
     transcript::{check, check_each},
 };
@@ -254,7 +255,7 @@ fn a_stop_leaves_the_port_free() {
         assert!(server.finish().ends_with("all are served\n"));
         [addr, own].map(|it| it.parse().expect("an address"))
     });
-    wait_until("no rows of their ends", || states(ends) == [None; 20]);
+    wait_until("no rows of their ends", || ends.map(state) == [None; 20]);
 }
 
 /// A second signal ends it at once, whoever is served. So it closes first, and
@@ -659,18 +660,18 @@ fn a_fin_waits_behind_the_bytes() {
     let local = client.local_addr().expect("connected");
     let remote = client.peer_addr().expect("connected");
     client.shutdown(Shutdown::Write).expect("connected");
-    let state = || states([[local, remote]])[0];
-    assert_eq!(state(), Some(0x04), "FIN-WAIT-1");
+    let ends = [local, remote];
+    assert_eq!(state(ends), Some(FIN_WAIT_1));
     drop(client);
-    assert_eq!(state(), Some(0x04), "without a program, too");
-    assert_eq!(states([[remote, local]]), [Some(0x01)], "ESTABLISHED");
+    assert_eq!(state(ends), Some(FIN_WAIT_1), "without a program, too");
+    assert_eq!(state([remote, local]), Some(ESTABLISHED));
     let mut read = Vec::new();
     server.read_to_end(&mut read).expect("a FIN, in the end");
     assert_eq!(read.len(), sent);
-    wait_until("FIN-WAIT-2", || state() == Some(0x05));
+    wait_until("FIN-WAIT-2", || state(ends) == Some(FIN_WAIT_2));
 }
 
-/// Who closes first has TIME-WAIT (06), and the other end has nothing.
+/// Who closes first has TIME-WAIT, and the other end has nothing.
 #[test]
 fn who_closes_first_has_time_wait() {
     if !on_linux() {
@@ -688,7 +689,9 @@ fn who_closes_first_has_time_wait() {
             assert_eq!(second.read(&mut [0]).expect("a FIN"), 0);
             drop(second);
             let ends = [[local, remote], [remote, local]];
-            wait_until("TIME-WAIT", || states(ends) == [Some(0x06), None]);
+            wait_until("TIME-WAIT", || {
+                ends.map(state) == [Some(TIME_WAIT), None]
+            });
         }
     }
     let (client, mut server) = pair();
@@ -697,18 +700,12 @@ fn who_closes_first_has_time_wait() {
     Client(client).reset();
     server.read(&mut [0]).expect_err("a reset");
     let ends = [[local, remote], [remote, local]];
-    assert_eq!(states(ends), [None, None]);
+    assert_eq!(ends.map(state), [None, None]);
 }
 
-/// The states of ends, local and remote, by the numbers that /proc/net/tcp has
-/// for them. All are read at once: it is a long table, of the whole machine.
-fn states<const N: usize>(ends: [[SocketAddr; 2]; N]) -> [Option<u8>; N] {
-    let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
-    ends.map(|ends| {
-        let ends = ends.map(|it| format!("0100007F:{:04X} ", it.port()));
-        let (_, rest) = table.split_once(&ends.concat())?;
-        u8::from_str_radix(rest.get(..2)?, 16).ok()
-    })
+/// The state of an end, local and remote, if it has one.
+fn state([local, remote]: [SocketAddr; 2]) -> Option<u8> {
+    row(local.port(), remote.port()).map(|it| it.state)
 }
 
 /// On a port in TIME-WAIT both sockets, old and new, need SO_REUSEADDR.
@@ -972,13 +969,6 @@ fn nc_server() {
     let client = client.finish();
     assert!(client.contains("end-of-file"), "{client}");
     assert!(!client.contains("[exit"), "{client}");
-}
-
-/// Whether somebody listens there, without connecting to it.
-fn listens(port: u16) -> bool {
-    let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
-    let row = format!("0100007F:{:04X} 00000000:0000 0A ", port);
-    table.contains(&row)
 }
 
 /// `| head -1`: who reads has had enough, and that is no error.

@@ -9,6 +9,9 @@ mod hostile;
 mod hosts;
 mod peers;
 mod repeat;
+mod table;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod trace;
 mod transcript;
 mod windows;
