@@ -208,6 +208,10 @@ fn book(outcomes: &mut Vec<Outcome>) -> &mut Outcome {
 
 /// Keeps of a run what the claims of the book rest on.
 fn note(ran: &mut Ran, subject: &Subject, run: &Run) {
+    // What does not build is one problem; its claims would only be the echo.
+    if run.is_empty() {
+        return;
+    }
     let folder = subject.snapshots();
     let names = run.snapshots.iter();
     ran.passed.extend(run.passed.iter().cloned());
@@ -223,4 +227,23 @@ fn note(ran: &mut Ran, subject: &Subject, run: &Run) {
 /// Takes out the problems that are in a lesson's own files.
 fn of(lesson: &Lesson, problems: &mut Vec<Problem>) -> Vec<Problem> {
     problems.extract_if(.., |it| lesson.is_named_in(&it.path)).collect()
+}
+
+#[test]
+fn what_does_not_build_has_shown_nothing() {
+    let run = |passed: &[&str]| Run {
+        passed: passed.iter().map(|it| it.to_string()).collect(),
+        snapshots: Default::default(),
+        skipped: Vec::new(),
+        problems: vec![Problem::new("Cargo.toml", 1, "does not build")],
+        seconds: 0.0,
+        pending: Default::default(),
+    };
+    let modules = |run: &Run| {
+        let mut ran = Ran::default();
+        note(&mut ran, &Subject::Book, run);
+        ran.modules.len()
+    };
+    assert_eq!(modules(&run(&[])), 0);
+    assert_eq!(modules(&run(&["book::calls::pages"])), 1);
 }

@@ -81,6 +81,13 @@ pub struct Run {
     pub pending: PathBuf,
 }
 
+impl Run {
+    /// Whether no test came so far as to pass, or to ask for a transcript.
+    pub fn is_empty(&self) -> bool {
+        self.passed.is_empty() && self.snapshots.is_empty()
+    }
+}
+
 /// What a test says that could not run.
 pub struct Skipped {
     /// The full name of the test; empty if a thread of its own said so.
