@@ -239,6 +239,10 @@ with listen_at(*LOOPBACK) as listener:
             send(client, b"hel")
             later.start()
             assert connection.recv(5, socket.MSG_WAITALL) == b"hello"
+            limit = struct.pack("ll", 0, 50_000)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+            send(client, b"hel")
+            assert connection.recv(5, socket.MSG_WAITALL) == b"hel"
             # The peer's end, as poll tells it if asked.
             end = select.poll()
             end.register(connection, select.POLLRDHUP)
@@ -338,6 +342,12 @@ else:
                     bind(receiver, *LOOPBACK)
                     sendto(four, b"hello", *receiver.getsockname())
                     assert recv(receiver, 1024) == b"hello"
+    # Not from an address of IPv6.
+    bound = socket.socket(socket.AF_INET6, kind)
+    bound.bind(("::1", 0))
+    number = bound.detach()
+    with socket.socket(socket.AF_INET, kind, fileno=number) as four:
+        fails(errno.ENETUNREACH, sendto, four, b"hello", "127.0.0.1", 9)
 # More entries than there may be descriptors.
 _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
 with make() as first, make() as second:
