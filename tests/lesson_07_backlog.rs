@@ -575,7 +575,8 @@ impl TwoForOnePlace {
         let mut stdin = server.stdin();
         stdin.write_all(b"\n").expect("the server reads");
         client.wait_for("client 1 recv");
-        client.wait_for("connected after about 1 s");
+        // After 1 s; on a busy host the place may not be free by then.
+        client.wait_for("connected after about ");
         TwoForOnePlace { server, stdin, client, addr }
     }
 }
