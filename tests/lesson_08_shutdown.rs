@@ -405,7 +405,7 @@ fn survives_hostile_clients() {
     for _ in 0..3 {
         let all: Vec<_> = (0..8).map(|_| Client::connect(&addr)).collect();
         for client in &all {
-            let lines = b"x\n".repeat(32 << 10);
+            let lines = b"sixteen letters\n".repeat(4 << 10);
             (&client.0).write_all(&lines).expect("connected");
         }
         for client in all {
