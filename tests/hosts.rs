@@ -4,6 +4,7 @@
 
 use std::{
     io::{BufRead, BufReader, Write},
+    path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::Mutex,
 };
@@ -48,13 +49,21 @@ impl Host {
         };
         // Some systems know more sources than files and the network.
         let (hosts, sources) = (etc(hosts), etc("hosts: files dns\n"));
+        let mut mounts = String::new();
+        for (from, to) in [
+            (hosts.path(), "/etc/hosts"),
+            (Path::new("/dev/null"), "/etc/resolv.conf"),
+            (sources.path(), "/etc/nsswitch.conf"),
+        ] {
+            if Path::new(to).exists() {
+                mounts += &format!("{} {to} none bind\n", from.display());
+            }
+        }
+        // One process for all.
+        let mounts = etc(&mounts);
         let script = format!(
-            "hostname {name} && mount --bind {} /etc/hosts && \
-             mount --bind /dev/null /etc/resolv.conf && \
-             if [ -e /etc/nsswitch.conf ]; then \
-             mount --bind {} /etc/nsswitch.conf; fi",
-            hosts.path().display(),
-            sources.path().display(),
+            "hostname {name} && mount --all --fstab {}",
+            mounts.path().display(),
         );
         let mut host = Host::unshare(test, NAMED, &script)?;
         host._etc = vec![hosts, sources];

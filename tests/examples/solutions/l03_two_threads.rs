@@ -17,7 +17,7 @@ const SIZE: usize = 2 << 20;
 // ANCHOR: solution
 /// Sends all and then receives, which deadlocks; then does both at once.
 pub fn play() -> io::Result<()> {
-    let message: Vec<_> = (0..=u8::MAX).cycle().take(SIZE).collect();
+    let message = Vec::from_iter(0..=u8::MAX).repeat(SIZE / 256);
     let what = format!("{SIZE} bytes");
 
     title("one-thread: send all, and then receive");
