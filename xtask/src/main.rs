@@ -5,6 +5,7 @@ mod check_lessons;
 mod checks;
 mod diagram;
 mod measure;
+mod record;
 mod tree;
 
 use std::{
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         Chore::Book(options) => book::run(&root, options),
         Chore::Diagram(options) => diagram::run(&root, options),
         Chore::Measure(options) => measure::run(&root, options),
+        Chore::Record(options) => record::run(&root, options),
     });
     outcome.unwrap_or_else(|failure| {
         eprintln!("error: {failure}");
@@ -113,4 +115,5 @@ enum Chore {
     Book(book::Options),
     Diagram(diagram::Options),
     Measure(measure::Options),
+    Record(record::Options),
 }

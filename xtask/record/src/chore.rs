@@ -1,0 +1,349 @@
+//! The chore itself: which plans are played, and what becomes of it.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
+    thread,
+    time::Instant,
+};
+
+use anyhow::{Context, Result, anyhow, bail};
+use clap::Parser;
+
+use crate::{
+    check::differences,
+    draw,
+    gather::{Gathered, gather},
+    hosts,
+    kernel::Confirmed,
+    machine, pcapng,
+    plan::Plan,
+    recording::{Made, Recording},
+    session::{INTERRUPTED, Stage},
+};
+
+/// Where plans and recordings lie.
+const HOME: &str = "book/recordings";
+
+/// What is called, and the package of Debian that has it.
+const TOOLS: [(&str, &str); 3] =
+    [("strace", "strace"), ("ip", "iproute2"), ("setpriv", "util-linux")];
+
+/// How often a recording may be spoilt before it fails.
+const TRIES: usize = 3;
+
+/// Record what a lesson's programs really do: calls, packets, states
+///
+/// Plays the plans book/recordings/NAME.plan: two hosts, network namespaces
+/// with nothing else in them, a wire between them that does what the plan says,
+/// and strace beside each program. Writes NAME.json, and NAME.pcapng for
+/// Wireshark.
+///
+///     cargo xtask record              all plans
+///     cargo xtask record 03           those of lesson 03
+///     cargo xtask record 03-echo      this one
+///     cargo xtask record --check      record anew, and write nothing: compare
+///                                     with what the book shows
+///     cargo xtask record --server 'python3 -m http.server' --client 'curl \
+///       http://10.0.0.2:8000/'        two programs of your own, which write
+///                                     target/record/own.json and own.pcapng
+///
+/// It takes Linux, strace and ip(8). It need not be root where the system has
+/// user namespaces; as root it compares each state with what the kernel tells.
+#[derive(Parser)]
+#[command(name = "cargo xtask record", bin_name = "cargo xtask record")]
+#[command(verbatim_doc_comment)]
+struct Cli {
+    /// Play these plans only: NAME, or the number of a lesson
+    names: Vec<String>,
+
+    /// Compare new recordings with those of the book
+    #[arg(long)]
+    check: bool,
+
+    /// Record two programs of your own: this one on 10.0.0.2, which waits
+    #[arg(long, value_name = "COMMAND", requires = "client")]
+    #[arg(conflicts_with_all = ["names", "check"])]
+    server: Option<String>,
+
+    /// And this one on 10.0.0.1
+    #[arg(long, value_name = "COMMAND")]
+    #[arg(conflicts_with_all = ["names", "check"])]
+    client: Option<String>,
+
+    /// A further line of their plan, as `wire lose first SYN from client`
+    #[arg(long, value_name = "LINE", requires = "client")]
+    plan: Vec<String>,
+
+    /// Play each so many times
+    #[arg(long, value_name = "N", default_value = "1")]
+    times: usize,
+
+    /// Play so many at once
+    #[arg(long, value_name = "N", default_value = "4")]
+    jobs: usize,
+}
+
+/// Plays what the command line names.
+pub fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(status) => status,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A plan that was read.
+struct Named {
+    name: String,
+    text: String,
+    plan: Plan,
+    /// Where its recording is, or will be, without an ending.
+    path: PathBuf,
+}
+
+fn run(cli: &Cli) -> Result<ExitCode> {
+    let root = root()?;
+    let plans = match &cli.client {
+        Some(client) => vec![own(cli, client)?],
+        None => plans(&root, &cli.names)?,
+    };
+    for (tool, package) in TOOLS {
+        if machine::on_path(tool).is_none() {
+            bail!("{tool} is missing; on Debian: apt install {package}");
+        }
+    }
+    let strace = machine::version("strace", "--version");
+    let strace = strace.context("strace does not tell its version")?;
+    build(&root, &plans)?;
+    // Before there is a second thread, which the next line begins.
+    hosts::prepare()?;
+    ctrlc::set_handler(|| INTERRUPTED.store(true, SeqCst))?;
+    let made = Made { date: date()?, kernel: machine::kernel(), strace };
+
+    let all: Vec<_> = (0..cli.times).flat_map(|_| &plans).collect();
+    let next = AtomicUsize::new(0);
+    let bad = AtomicUsize::new(0);
+    let (transitions, queues) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let work = || {
+        while let Some(it) = all.get(next.fetch_add(1, SeqCst)) {
+            if INTERRUPTED.load(SeqCst) {
+                break;
+            }
+            match one(&root, it, &made, cli.check) {
+                Ok((line, problems, count)) => {
+                    let text = [vec![line], problems.clone()].concat();
+                    println!("{}", text.join("\n  "));
+                    let told = count.transitions.unwrap_or(0);
+                    transitions.fetch_add(told, SeqCst);
+                    queues.fetch_add(count.queues, SeqCst);
+                    bad.fetch_add(usize::from(!problems.is_empty()), SeqCst);
+                }
+                Err(error) => {
+                    eprintln!("error: {}: {error:#}", it.name);
+                    bad.fetch_add(1, SeqCst);
+                }
+            }
+        }
+    };
+    thread::scope(|scope| {
+        (0..cli.jobs.max(1)).for_each(|_| {
+            scope.spawn(work);
+        });
+    });
+    if INTERRUPTED.load(SeqCst) {
+        bail!("interrupted; nothing is left behind");
+    }
+    let bad = bad.load(SeqCst);
+    println!(
+        "recordings: {}, transitions compared: {}, queues: {}, \
+         problems: {bad}",
+        all.len(),
+        transitions.load(SeqCst),
+        queues.load(SeqCst)
+    );
+    Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Plays a plan; writes what came of it, or compares it. Returns a line about
+/// it, what differs, and how much the kernel has confirmed.
+fn one(
+    root: &Path,
+    it: &Named,
+    made: &Made,
+    is_check: bool,
+) -> Result<(String, Vec<String>, Confirmed)> {
+    let start = Instant::now();
+    let (gathered, count) = record(root, it, made)?;
+    let took = start.elapsed().as_secs_f64();
+    let path = &it.path;
+    let mut problems = Vec::new();
+    if is_check {
+        let json = path.with_extension("json");
+        let name = format!("{HOME}/{}.json", it.name);
+        let text = fs::read_to_string(json).context(name.clone())?;
+        let old: Recording = serde_json::from_str(&text).context(name)?;
+        problems = differences(&old, &gathered.recording);
+        problems.extend(draw::stale(path, &old));
+        if !problems.is_empty() {
+            problems.push(format!(
+                "if this is as it should be: cargo xtask record {}",
+                it.name
+            ));
+        }
+    } else {
+        let mut json = serde_json::to_string_pretty(&gathered.recording)?;
+        json.push('\n');
+        write(&path.with_extension("json"), json.as_bytes())?;
+        draw::write(path, &gathered.recording).context(HOME)?;
+        let packets = pcapng::write(&gathered.packets)?;
+        write(&path.with_extension("pcapng"), &packets)?;
+    }
+    let events = gathered.recording.events.len();
+    let compared = match count.transitions {
+        Some(count) => format!("{count} transitions"),
+        None => format!("{} states in the end", count.states),
+    };
+    let name = &it.name;
+    let line = format!(
+        "{name:<24} {events:>4} events, {compared} as the kernel has them, \
+         {took:.1} s"
+    );
+    Ok((line, problems, count))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| path.display().to_string())
+}
+
+/// Plays a plan until nothing but what it says has happened.
+fn record(
+    root: &Path,
+    it: &Named,
+    made: &Made,
+) -> Result<(Gathered, Confirmed)> {
+    let programs = target()?.join("debug");
+    let stage = Stage { plan: &it.plan, programs: &programs };
+    for _ in 0..TRIES {
+        let seen = stage.play()?;
+        let made = made.clone();
+        let gathered = gather(&it.name, &it.text, &it.plan, seen, made, root)?;
+        // What was sent again may have come of its own: a second ACK of a FIN
+        // is answered by RST, which ends TIME-WAIT.
+        if !gathered.unplanned {
+            let confirmed = gathered.confirmed.clone();
+            let confirmed = confirmed.map_err(|it| anyhow!(it))?;
+            return Ok((gathered, confirmed));
+        }
+        eprintln!("{}: a packet was sent again, unplanned; once more", it.name);
+    }
+    bail!("{TRIES} times in a row packets were sent again that the plan left");
+}
+
+/// Builds the lessons: all, if one is played. With others beside it a lesson may
+/// be linked otherwise, and would be built anew each time.
+fn build(root: &Path, plans: &[Named]) -> Result<()> {
+    let mut programs = plans.iter().flat_map(|it| it.plan.all_programs());
+    if !programs.any(|it| it.words[0].starts_with("lesson-")) {
+        return Ok(());
+    }
+    let mut lessons = Vec::new();
+    for entry in fs::read_dir(root.join("lessons")).context("lessons")? {
+        let name = entry.context("lessons")?.file_name();
+        lessons.push(name.to_string_lossy().into_owned());
+    }
+    lessons.sort_unstable();
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.current_dir(root).args(["build", "--quiet"]);
+    build.env("CARGO_TARGET_DIR", target()?);
+    // Without them strace loses its way up the stack, to the lesson's lines.
+    build.env("RUSTFLAGS", "-C force-frame-pointers=yes");
+    build.env_remove("CARGO_ENCODED_RUSTFLAGS");
+    build.args(lessons.iter().flat_map(|it| ["--package", it.as_str()]));
+    if !build.status().context("cargo")?.success() {
+        bail!("the lessons cannot be built");
+    }
+    Ok(())
+}
+
+/// Where the lessons are built for recording: beside those of everyday, as they
+/// are compiled with other flags.
+fn target() -> Result<PathBuf> {
+    let program = env::current_exe()?;
+    let folder = program.ancestors().nth(2).context("no target folder")?;
+    Ok(folder.join("record"))
+}
+
+/// A plan for two programs of the reader's.
+fn own(cli: &Cli, client: &str) -> Result<Named> {
+    let mut text = "title  Programs of your own\n".to_owned();
+    if let Some(server) = &cli.server {
+        text += &format!("server {server}\n");
+    }
+    text += &format!("client {client}\n");
+    for line in &cli.plan {
+        text += &format!("{line}\n");
+    }
+    let plan = Plan::parse("command line", &text).map_err(|it| anyhow!(it))?;
+    let path = target()?.join("own");
+    fs::create_dir_all(target()?).context("the target folder")?;
+    Ok(Named { name: "own".to_owned(), text, plan, path })
+}
+
+/// Reads the plans of these names; of all, if there are none.
+fn plans(root: &Path, names: &[String]) -> Result<Vec<Named>> {
+    let folder = root.join(HOME);
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(&folder).context(HOME)? {
+        let path = entry.context(HOME)?.path();
+        if path.extension().is_some_and(|it| it == "plan") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let mut all = Vec::new();
+    for path in paths {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let is_named = |it: &String| {
+            let name = &*name;
+            let it = it.strip_prefix("lesson-").unwrap_or(it);
+            let ends = it == name || name.starts_with(&format!("{it}-"));
+            ends || it.strip_prefix(name).is_some_and(|it| it.is_empty())
+        };
+        if !names.is_empty() && !names.iter().any(is_named) {
+            continue;
+        }
+        let shown = format!("{HOME}/{name}.plan");
+        let text = fs::read_to_string(&path).with_context(|| shown.clone())?;
+        let plan = Plan::parse(&shown, &text).map_err(|it| anyhow!(it))?;
+        let name = name.into_owned();
+        let path = path.with_extension("");
+        all.push(Named { name, text, plan, path });
+    }
+    if all.is_empty() {
+        bail!("{HOME} has no plan of that name");
+    }
+    Ok(all)
+}
+
+/// The workspace's folder.
+fn root() -> Result<PathBuf> {
+    let here = match env::var_os("CARGO_MANIFEST_DIR") {
+        Some(package) => PathBuf::from(package),
+        None => env::current_dir()?,
+    };
+    let root = here.ancestors().find(|it| it.join("lessons").is_dir());
+    root.map(Path::to_owned).context("no folder `lessons` here or above")
+}
+
+/// Today, as 2026-01-31.
+fn date() -> Result<String> {
+    let date = Command::new("date").args(["-u", "+%F"]).output();
+    let output = date.context("date")?.stdout;
+    Ok(String::from_utf8_lossy(&output).trim().to_owned())
+}
