@@ -45,6 +45,64 @@ class Scratch(unittest.TestCase):
         self.assertEqual(got, status, output)
 
 
+class Captures(Scratch):
+    """A recording whose first SYN is lost: its capture has two."""
+
+    NAME = "book/recordings/04-lost-syn"
+
+    def setUp(self):
+        super().setUp()
+        os.makedirs(os.path.join(self.top, "book/recordings"))
+        for ending in (".json", ".pcapng"):
+            self.copy(ending)
+
+    def copy(self, ending):
+        path = os.path.join(HERE, "..", self.NAME + ending)
+        shutil.copy(path, os.path.join(self.top, self.NAME + ending))
+
+    def change(self, ending, old, new):
+        path = os.path.join(self.top, self.NAME + ending)
+        with open(path, "rb") as file:
+            content = file.read()
+        self.assertIn(old, content)
+        with open(path, "wb") as file:
+            file.write(content.replace(old, new, 1))
+
+    def look(self, **variables):
+        script = os.path.join(HERE, "captures.py")
+        return self.run_here(sys.executable, script, **variables)
+
+    def test_as_recorded(self):
+        self.expect("captures: 1, packets: ", status=0, said=self.look())
+
+    def test_a_flag_and_a_retransmission_that_are_not_there(self):
+        self.change(".json", b'"SYN"', b'"FIN"')
+        self.change(".json", b'"again": true', b'"again": false')
+        said = self.look()
+        self.expect("SYN: 3 recorded, tshark has 4", status=1, said=said)
+        self.expect("FIN: 2 recorded, tshark has 1", status=1, said=said)
+        self.expect("again: 1 recorded, tshark has 2", status=1, said=said)
+
+    def test_a_packet_that_was_changed(self):
+        # The port of the server: the checksum knows it.
+        port = (7004).to_bytes(2, "big")
+        self.change(".pcapng", port, (7005).to_bytes(2, "big"))
+        self.expect("the checksum is wrong", status=1, said=self.look())
+
+    def test_a_capture_that_is_cut_off(self):
+        path = os.path.join(self.top, self.NAME + ".pcapng")
+        os.truncate(path, 200)
+        self.expect("04-lost-syn.pcapng: ", status=1, said=self.look())
+
+    def test_nothing_recorded(self):
+        shutil.rmtree(os.path.join(self.top, "book"))
+        self.expect("has no recordings", status=1, said=self.look())
+
+    def test_without_tshark(self):
+        said = self.look(PATH=os.path.join(self.top, "bin"))
+        self.expect("apt install tshark", status=1, said=said)
+
+
 class Floor(Scratch):
     def setUp(self):
         super().setUp()
@@ -179,6 +237,12 @@ class Run(Scratch):
         self.write("README.md", "cargo xtask check\n")
         said = self.look("check-lessons")
         self.expect("README.md: does not say", status=1, said=said)
+
+    def test_what_cannot_be_recorded(self):
+        self.write("bin/cargo", "#!/bin/sh\n[ $2 != record ]\n")
+        said = self.look("record")
+        self.expect("0 passed, 1 failed", status=1, said=said)
+        self.assertNotIn("captures", said[1])
 
     def test_filters_that_match_nothing(self):
         self.write("lessons/lesson-01-a/Cargo.toml", "")
