@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import * as book from "./book.mjs";
 import { THEMES, WIDTHS, choose, inTabs, launch, open } from "./browser.mjs";
 import { pages, serve } from "./files.mjs";
+import * as player from "./player.mjs";
 import * as check from "./page.mjs";
 import * as reader from "./reader.mjs";
 import { WORDS, spelling, texts } from "./spelling.mjs";
@@ -128,6 +129,7 @@ async function everyReader(browser, origin) {
     served("index.html", "", reader.onDemand),
     filed("index.html", "from a file", reader.search),
     async (tab) => add(LOST, await reader.lost(tab, origin)),
+    ...player.readers(browser, origin, facts, served, add),
   ];
   await inTabs(browser, readers, (tab, read) => read(tab));
   return best;
@@ -150,6 +152,7 @@ const browser = await launch().catch((it) => {
 const { origin } = server;
 let map;
 try {
+  add("the book", player.weight(folder));
   for (const [page, message] of [
     ...book.chapters(join(root, "book/src/SUMMARY.md"), folder),
     ...book.stylesheets(folder),
