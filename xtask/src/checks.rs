@@ -16,6 +16,7 @@ mod measurements;
 mod pages;
 mod prose;
 mod readme;
+mod recordings;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -34,7 +35,7 @@ use crate::tree::{Problem, Tree};
 type Check = fn(&Tree) -> Vec<Problem>;
 
 /// The checks of the tree, by the names under which the claims know them.
-const CHECKS: [(&str, Check); 11] = [
+const CHECKS: [(&str, Check); 12] = [
     ("lessons", lessons::check),
     ("pages", pages::check),
     ("shown", pages::check_shown),
@@ -43,6 +44,7 @@ const CHECKS: [(&str, Check); 11] = [
     ("copies", copies::check),
     ("diagram", diagram::check),
     ("measurements", measurements::check),
+    ("recordings", recordings::check),
     ("sources", sources::check),
     ("exercises", exercises::check),
     ("glossary", glossary::check),

@@ -10,8 +10,20 @@ use std::{
 use crate::about;
 
 /// The parts of the workspace that the checks read whole.
-const PARTS: [&str; 5] =
-    ["lessons", "tests", "book/src", "book/diagram", "book/measurements"];
+const PARTS: [&str; 6] = [
+    "lessons",
+    "tests",
+    "book/src",
+    "book/diagram",
+    "book/measurements",
+    "book/recordings",
+];
+
+/// What was recorded, with what is drawn of it.
+pub const RECORDINGS: &str = "book/recordings/";
+
+/// What is long there, and of which no check reads more than the name.
+const UNREAD: [&str; 2] = [".json", ".pcapng"];
 
 /// The table of the lessons stands here, and it cannot include anything: it is
 /// the host that shows it, not mdBook.
@@ -146,6 +158,11 @@ impl Tree {
     }
 
     fn read_file(&mut self, path: String) -> io::Result<()> {
+        let is_recorded = path.starts_with(RECORDINGS);
+        if is_recorded && UNREAD.iter().any(|end| path.ends_with(end)) {
+            self.files.insert(path, String::new());
+            return Ok(());
+        }
         let bytes = fs::read(self.root.join(&path)).map_err(about(&path))?;
         // Git may have given a Windows user other line ends than we wrote.
         let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");

@@ -104,6 +104,15 @@ pub fn without_targets(text: &str) -> String {
     kept
 }
 
+/// Takes the tags out of a piece of HTML.
+pub fn without_tags(text: &str) -> String {
+    let mut parts = text.split('<');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |kept, part| {
+        kept + part.split_once('>').map_or(part, |(_, rest)| rest)
+    })
+}
+
 /// The targets of the links in a line: `[text](target)`.
 pub fn links(text: &str) -> Vec<String> {
     let text = without_code(text);

@@ -97,7 +97,7 @@ pub fn check_shown(tree: &Tree) -> Vec<Problem> {
 /// One `{{#include path:part}}`.
 pub struct Include<'a> {
     pub page: &'a str,
-    line: usize,
+    pub line: usize,
     /// mdBook knows others than `include`.
     name: &'a str,
     /// From the root of the workspace.

@@ -4,7 +4,7 @@
 use super::{
     claims::CLAIMS,
     markdown::{self, Kind},
-    test_body,
+    recordings, test_body,
 };
 use crate::{
     diagram::WORDS as LISTS,
@@ -202,6 +202,9 @@ fn look_up(tree: &Tree, source: &str) -> Result<Option<String>, String> {
         "measurement" => format!("{HOME}{name}.json"),
         "code" => name.to_owned(),
         "test" => return test_body(tree, name).map(Some),
+        "recording" if !name.is_empty() => {
+            return recordings::words(tree, name).map(Some);
+        }
         "RFC" if name.starts_with(|c: char| c.is_ascii_digit()) => {
             return Ok(None);
         }
@@ -214,8 +217,8 @@ fn look_up(tree: &Tree, source: &str) -> Result<Option<String>, String> {
             return Err(format!(
                 "`{source}` is no source; write `snapshot LESSON/NAME`, \
                  `code PATH`, `test MODULE::NAME`, `measurement NAME`, \
-                 `connect(2)`, `RFC 9293 3.5`, `Microsoft TITLE`, \
-                 `FreeBSD TITLE` or `xnu bsd/PATH`"
+                 `recording NAME`, `connect(2)`, `RFC 9293 3.5`, \
+                 `Microsoft TITLE`, `FreeBSD TITLE` or `xnu bsd/PATH`"
             ));
         }
     };

@@ -81,6 +81,15 @@ CHAPTER ~ one/demo; ~ one/x; ~ 01-one.md:11: there is no tests/snapshots/lesso
 CHAPTER ~ ::law ~ ::no ~ 01-one.md:11: tests/lesson_01_one.rs has no test no
 CHAPTER ~ snapshot lesson ~ lesson ~ `lesson-01-one/demo` is no source; write
 CHAPTER ~ snapshot lesson-01-one/demo; ~ measurement x; ~ there is no book/mea
+CHAPTER ~ 7 bytes ~ 6 bytes ~ `6 bytes` does not occur in: recording 01-one
+CHAPTER ~ 7 bytes ~ 8 ms ~ `8 ms` does not occur in: recording 01-one; correct
+CHAPTER ~ 9 s ~ 90 s ~ `90 s` does not occur in: recording 01-one; correct the
+CHAPTER ~ recording 01-one ~ recording x ~ there is no book/recordings/x.table
+CHAPTER ~ recording 01-one ~ recording ~ `recording` is no source; write `snap
+
+CHAPTER ~ 01-one.table.md ~ 01-one.svg.html ~ table.md:1: no page shows this; inc
+CHAPTER ~ 01-one.svg.html ~ 01-one.table.md ~ svg.html:1: no page shows this; inc
+CHAPTER ~ 01-one.table.md ~ 01-one.svg.html ~ is shown without book/recordings/01
 
 JSON ~ "runs" ~ "rows" ~ backlog-burst.json:1: is no measurement that we know
 JSON ~ "answered": 5 ~ "answered": 6 ~ json:1: is not what `cargo xtask measure
@@ -193,6 +202,12 @@ BURST.md ~ gone ~ burst.json:1: there is no BURST.md; `cargo xtask measure --dra
 BURST.svg.html ~ gone ~ .json:1: there is no BURST.svg.html; `cargo xtask measur
 book/diagram/map.html ~ gone ~ there is no book/diagram/map.html; `cargo xtask d
 book/diagram/map.html ~ book/diagram/x.html ~ x.html:1: is nothing that is drawn
+RECORDED.plan ~ gone ~ 01-one.json:1: there is no RECORDED.plan to play
+RECORDED.json ~ gone ~ plan:1: there is no RECORDED.json; `cargo xtask record 01
+RECORDED.pcapng ~ gone ~ plan:1: there is no RECORDED.pcapng; `cargo xtask recor
+RECORDED.svg.html ~ gone ~ plan:1: there is no RECORDED.svg.html; `cargo xtask r
+RECORDED.table.md ~ gone ~ plan:1: there is no RECORDED.table.md; `cargo xtask r
+RECORDED.pcapng ~ book/recordings/x.pcap ~ x.pcap:1: is nothing that `cargo xtas
 BURST.svg.html ~ book/measurements/x.svg ~ x.svg:1: is nothing that `cargo xtask
 ";
 
@@ -200,6 +215,7 @@ BURST.svg.html ~ book/measurements/x.svg ~ x.svg:1: is nothing that `cargo xtask
 fn rows(table: &str) -> impl Iterator<Item = Vec<String>> {
     table.lines().filter(|it| !it.is_empty()).map(|row| {
         let row = row.replace("BURST", "book/measurements/backlog-burst");
+        let row = row.replace("RECORDED", "book/recordings/01-one");
         let cells = row.split('~').map(|it| it.trim().replace("\\n", "\n"));
         cells.collect()
     })

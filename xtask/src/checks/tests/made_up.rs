@@ -50,7 +50,19 @@ const FILES: &[(&str, &str)] = &[
          {{#include ../measurements/backlog-burst.md}}\n\n\
          <figure>\n\
          {{#include ../measurements/backlog-burst.svg.html}}\n</figure>\n\n\
-         {{#include ../diagram/01-one.html}}\n",
+         {{#include ../diagram/01-one.html}}\n\n\
+         {{#include ../recordings/01-one.svg.html}}\n\n\
+         {{#include ../recordings/01-one.table.md}}\n\n\
+         Then come 7 bytes, within 9 s.\n<!-- from: recording 01-one -->\n",
+    ),
+    ("book/recordings/01-one.plan", "title One\nlimit 9 s\n"),
+    ("book/recordings/01-one.json", "{}\n"),
+    ("book/recordings/01-one.pcapng", "\n"),
+    ("book/recordings/01-one.svg.html", "<svg></svg>\n"),
+    (
+        "book/recordings/01-one.table.md",
+        "<table data-y=\"6\n6\">\n<tr data-x=\"6\"><td>8</td><td>teller</td><td>sends <b>7</b> bytes</td>\
+         </tr>\n</table>\n",
     ),
     (
         "book/src/glossary.md",
