@@ -243,8 +243,8 @@ fn errnos() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// Finds error names, `os error 98`, and numbers with a unit.
 fn facts(text: &str) -> Vec<Fact> {
     // Same places, other characters: words are easier to find between blanks.
-    let plain = text.replace('`', " ").replace('*', " ");
-    let plain = plain.replace('\n', " ").replace('-', " ");
+    let marks = ['`', '*', '\n', '-'].iter();
+    let plain = marks.fold(text.to_owned(), |it, mark| it.replace(*mark, " "));
     let plain = plain.replace('\u{a0}', "  ").replace('\u{202f}', "   ");
     let mut facts = Vec::new();
     for (at, _) in plain.match_indices('E') {
