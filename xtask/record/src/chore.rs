@@ -4,7 +4,10 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
-    sync::atomic::{AtomicUsize, Ordering::SeqCst},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
     thread,
     time::Instant,
 };
@@ -13,6 +16,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Parser;
 
 use crate::{
+    beside::{self, Beside},
     check::differences,
     draw,
     gather::{Gathered, gather},
@@ -42,10 +46,12 @@ const TRIES: usize = 3;
 /// Wireshark.
 ///
 ///     cargo xtask record              all plans
-///     cargo xtask record 03           those of lesson 03
+///     cargo xtask record 3            those of lesson 03
 ///     cargo xtask record 03-echo      this one
 ///     cargo xtask record --check      record anew, and write nothing: compare
 ///                                     with what the book shows
+///     cargo xtask record 03-echo --open
+///                                     your run beside the book's, in a browser
 ///     cargo xtask record --server 'python3 -m http.server' --client 'curl \
 ///       http://10.0.0.2:8000/'        two programs of your own, which write
 ///                                     target/record/own.json and own.pcapng
@@ -56,12 +62,18 @@ const TRIES: usize = 3;
 #[command(name = "cargo xtask record", bin_name = "cargo xtask record")]
 #[command(verbatim_doc_comment)]
 struct Cli {
-    /// Play these plans only: NAME, or the number of a lesson
+    /// Play these plans only: NAME, the number of a lesson, or lesson-03-echo
     names: Vec<String>,
 
     /// Compare new recordings with those of the book
     #[arg(long)]
     check: bool,
+
+    /// Show your runs in a browser, beside the book's; how they differ
+    ///
+    /// What is in the book remains as it is. The page is target/record/open.html.
+    #[arg(long, conflicts_with_all = ["check", "times"])]
+    open: bool,
 
     /// Record two programs of your own: this one on 10.0.0.2, which waits
     #[arg(long, value_name = "COMMAND", requires = "client")]
@@ -129,14 +141,21 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     let next = AtomicUsize::new(0);
     let bad = AtomicUsize::new(0);
     let (transitions, queues) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let shown = Mutex::new(Vec::new());
     let work = || {
         while let Some(it) = all.get(next.fetch_add(1, SeqCst)) {
             if INTERRUPTED.load(SeqCst) {
                 break;
             }
-            match one(&root, it, &made, cli.check) {
-                Ok((line, problems, count)) => {
-                    let text = [vec![line], problems.clone()].concat();
+            match one(&root, it, &made, cli) {
+                Ok(Played { line, problems, count, beside }) => {
+                    let mut text = [vec![line], problems.clone()].concat();
+                    if let Some(beside) = beside {
+                        text.extend(beside.differences.iter().cloned());
+                        if let Ok(mut shown) = shown.lock() {
+                            shown.push(beside);
+                        }
+                    }
                     println!("{}", text.join("\n  "));
                     let told = count.transitions.unwrap_or(0);
                     transitions.fetch_add(told, SeqCst);
@@ -166,27 +185,46 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         transitions.load(SeqCst),
         queues.load(SeqCst)
     );
+    if cli.open {
+        let mut shown = shown.into_inner().unwrap_or_default();
+        shown.sort_by(|one, other| one.name().cmp(other.name()));
+        open(&root, &shown)?;
+    }
     Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Plays a plan; writes what came of it, or compares it. Returns a line about
-/// it, what differs, and how much the kernel has confirmed.
-fn one(
-    root: &Path,
-    it: &Named,
-    made: &Made,
-    is_check: bool,
-) -> Result<(String, Vec<String>, Confirmed)> {
+/// Writes the page with these, and opens it.
+fn open(root: &Path, shown: &[Beside]) -> Result<()> {
+    let path = target()?.join("open.html");
+    beside::write(root, &path, shown)?;
+    let shown = path.display();
+    println!("{shown}");
+    open::that(&path).with_context(|| {
+        format!("found no program that shows pages; open {shown} in a browser")
+    })
+}
+
+/// What came of a plan.
+struct Played {
+    /// A line about it.
+    line: String,
+    /// What differs, that must not.
+    problems: Vec<String>,
+    /// How much the kernel has confirmed.
+    count: Confirmed,
+    /// For `--open`.
+    beside: Option<Beside>,
+}
+
+/// Plays a plan; writes what came of it, or compares it.
+fn one(root: &Path, it: &Named, made: &Made, cli: &Cli) -> Result<Played> {
     let start = Instant::now();
     let (gathered, count) = record(root, it, made)?;
     let took = start.elapsed().as_secs_f64();
     let path = &it.path;
-    let mut problems = Vec::new();
-    if is_check {
-        let json = path.with_extension("json");
-        let name = format!("{HOME}/{}.json", it.name);
-        let text = fs::read_to_string(json).context(name.clone())?;
-        let old: Recording = serde_json::from_str(&text).context(name)?;
+    let (mut problems, mut beside) = (Vec::new(), None);
+    if cli.check {
+        let old = of_the_book(it)?;
         problems = differences(&old, &gathered.recording);
         problems.extend(draw::stale(path, &old));
         if !problems.is_empty() {
@@ -195,6 +233,9 @@ fn one(
                 it.name
             ));
         }
+    } else if cli.open && cli.client.is_none() {
+        let old = of_the_book(it)?;
+        beside = Some(Beside::new(gathered.recording.clone(), Some(old)));
     } else {
         let mut json = serde_json::to_string_pretty(&gathered.recording)?;
         json.push('\n');
@@ -202,6 +243,9 @@ fn one(
         draw::write(path, &gathered.recording).context(HOME)?;
         let packets = pcapng::write(&gathered.packets)?;
         write(&path.with_extension("pcapng"), &packets)?;
+        if cli.open {
+            beside = Some(Beside::new(gathered.recording.clone(), None));
+        }
     }
     let events = gathered.recording.events.len();
     let compared = match count.transitions {
@@ -213,7 +257,15 @@ fn one(
         "{name:<24} {events:>4} events, {compared} as the kernel has them, \
          {took:.1} s"
     );
-    Ok((line, problems, count))
+    Ok(Played { line, problems, count, beside })
+}
+
+/// The recording that the book shows.
+fn of_the_book(it: &Named) -> Result<Recording> {
+    let name = format!("{HOME}/{}.json", it.name);
+    let json = it.path.with_extension("json");
+    let text = fs::read_to_string(json).context(name.clone())?;
+    serde_json::from_str(&text).context(name)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
@@ -309,12 +361,7 @@ fn plans(root: &Path, names: &[String]) -> Result<Vec<Named>> {
     let mut all = Vec::new();
     for path in paths {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        let is_named = |it: &String| {
-            let name = &*name;
-            let it = it.strip_prefix("lesson-").unwrap_or(it);
-            let ends = it == name || name.starts_with(&format!("{it}-"));
-            ends || it.strip_prefix(name).is_some_and(|it| it.is_empty())
-        };
+        let is_named = |it: &String| is_meant(&name, it);
         if !names.is_empty() && !names.iter().any(is_named) {
             continue;
         }
@@ -326,9 +373,36 @@ fn plans(root: &Path, names: &[String]) -> Result<Vec<Named>> {
         all.push(Named { name, text, plan, path });
     }
     if all.is_empty() {
-        bail!("{HOME} has no plan of that name");
+        bail!("{HOME} has no plan {}", names.join(" or "));
     }
     Ok(all)
+}
+
+/// Whether this plan is meant by a word: all of a lesson by `3`, `03` or
+/// `lesson-03-echo`, and one by `03-echo`; `04-lost` are all that begin so.
+fn is_meant(plan: &str, word: &str) -> bool {
+    let lesson =
+        word.strip_prefix("lesson-").and_then(|it| it.split('-').next());
+    let number = |it: &str| it.parse::<u16>().ok();
+    let of_plan = plan.split('-').next().and_then(number);
+    let is_lesson =
+        of_plan.is_some() && of_plan == number(lesson.unwrap_or(word));
+    is_lesson || plan == word || plan.starts_with(&format!("{word}-"))
+}
+
+#[test]
+fn plans_are_chosen_by_lesson_and_by_name() {
+    let plans = ["03-echo", "03-lost-data", "04-lost-syn", "13-more"];
+    let chosen = |word| {
+        let all = plans.iter().filter(|plan| is_meant(plan, word));
+        all.copied().collect::<Vec<_>>().join(" ")
+    };
+    for word in ["3", "03", "lesson-03-echo"] {
+        assert_eq!(chosen(word), "03-echo 03-lost-data");
+    }
+    assert_eq!(chosen("03-echo"), "03-echo");
+    assert_eq!(chosen("04-lost"), "04-lost-syn");
+    assert_eq!(chosen("1"), "");
 }
 
 /// The workspace's folder.

@@ -41,6 +41,7 @@ mod words;
 use std::{fs, io, path::Path};
 
 use self::steps::Lines;
+pub use self::words::escape;
 use crate::recording::Recording;
 
 /// The ends of the files' names.

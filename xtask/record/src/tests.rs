@@ -1,5 +1,6 @@
 //! What is read, is read strictly; what is compared, is seen to differ.
 
+mod beside;
 mod calls;
 mod check;
 mod gather;
