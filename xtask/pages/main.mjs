@@ -56,18 +56,21 @@ async function visit(tab, { page, width, themes, axe, again, asFile }, origin) {
     add(page, await check.whole(tab));
   }
   await check.prepare(tab);
-  for (const [nth, theme] of themes.entries()) {
+  for (const theme of themes) {
     const where = `${width} px, ${theme}`;
     await choose(tab, theme);
     counts.looks += 1;
     add(page, await check.sideways(tab), where);
     add(page, await check.drawn(tab), where);
+  }
+  if (axe) await check.spare(tab);
+  for (const [nth, theme] of axe ? themes.entries() : []) {
     const known = nth > 0 || again;
-    if (axe && !(known && width !== COLOUR_WIDTH)) {
-      counts.axe += 1;
-      const look = known ? check.readable : check.accessible;
-      add(page, await look(tab), where);
-    }
+    if (known && width !== COLOUR_WIDTH) continue;
+    await choose(tab, theme);
+    counts.axe += 1;
+    const look = known ? check.readable : check.accessible;
+    add(page, await look(tab), `${width} px, ${theme}`);
   }
   add(page, said, asFile ? "from a file" : `${width} px`);
 }
