@@ -23,7 +23,7 @@ const TESTS: &str = "lessons";
 /// How many lessons run side by side. They mostly wait, for each other and for
 /// the kernel: even one processor has time for several.
 pub fn at_once() -> usize {
-    (2 * thread::available_parallelism().map_or(1, usize::from)).max(4)
+    (2 * thread::available_parallelism().map_or(1, usize::from)).max(5)
 }
 
 /// How many tests of a lesson run side by side, for the same reason.
