@@ -1,6 +1,8 @@
 //! What the solutions of lesson 07 print, and what must be so in it.
 
-use crate::{book::programs::SOLUTIONS, harness::output, transcript::check};
+use crate::{
+    book::programs::SOLUTIONS, harness::output, hosts::Host, transcript::check,
+};
 
 /// How often more than N + 1 get in is chance: that goes to stderr.
 #[test]
@@ -27,7 +29,11 @@ fn a_channel_behind_accept() {
     SOLUTIONS.play("solutions-07-hand-on");
 }
 
+/// On a host of its own: where others run, one of them may get the port that the
+/// listener gives back, and listen there when the second SYN comes.
 #[test]
 fn the_listener_goes() {
-    SOLUTIONS.play("solutions-07-gone");
+    let Some(host) = Host::new("the_listener_goes") else { return };
+    let program = host.on(&SOLUTIONS.program("solutions-07-gone"));
+    SOLUTIONS.play_as("solutions-07-gone", program);
 }
