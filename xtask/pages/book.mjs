@@ -136,27 +136,10 @@ export function shortest(facts, has) {
   );
 }
 
-/// Pages that together have all that any page has: so few that all themes can
-/// be looked at, and nothing is left that no theme was tried on.
-export function oneOfEachKind(facts) {
-  const pages = [...facts]
-    .filter(([page]) => page !== PRINT)
-    .map(([page, { kinds, length }]) => ({
-      page,
-      length,
-      // `box-01` and `box-02` are of a kind.
-      kinds: new Set(kinds.map((it) => it.replace(/\d+/g, "N"))),
-    }));
-  const left = new Set(pages.flatMap((it) => [...it.kinds]));
-  const chosen = [];
-  while (left.size) {
-    const gain = (it) =>
-      [...it.kinds].filter((kind) => left.has(kind)).length / (50 + it.length);
-    const best = pages.reduce((best, it) =>
-      gain(it) > gain(best) ? it : best,
-    );
-    chosen.push(best.page);
-    for (const kind of best.kinds) left.delete(kind);
-  }
-  return chosen;
+/// Whether a page has what none before it had. `known` learns of it.
+export function isOfNewKind(page, known) {
+  const before = known.size;
+  // `box-01` and `box-02` are of a kind.
+  for (const it of page.kinds) known.add(it.replace(/\d+/g, "N"));
+  return known.size > before;
 }

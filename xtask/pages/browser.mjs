@@ -53,8 +53,19 @@ export async function newTab(browser, options = {}) {
     ...options,
   });
   const tab = await context.newPage();
-  // The print page asks for a printer as soon as it is loaded.
-  await tab.addInitScript("window.print = () => {}");
+  await tab.addInitScript(() => {
+    // The print page asks for a printer as soon as it is loaded.
+    window.print = () => {};
+    // A colour on its way to another is neither. (When the contents have slid
+    // away, mdBook takes them from the page: they may slide.)
+    addEventListener("DOMContentLoaded", () => {
+      const style = document.createElement("style");
+      style.textContent =
+        "* { transition: none !important }" +
+        "#mdbook-sidebar { transition: transform 1ms !important }";
+      document.head.append(style);
+    });
+  });
   return tab;
 }
 
@@ -99,32 +110,45 @@ function isIcon(url) {
   return /favicon[^/]*\.(svg|png|ico)$/.test(url);
 }
 
-/// Chooses the theme as a reader does, and has it at once: a colour on its way
-/// to another is neither.
+/// Chooses the theme as a reader does.
 export async function choose(tab, theme) {
   await tab.evaluate((theme) => {
-    if (!document.getElementById("no-transitions")) {
-      const style = document.createElement("style");
-      style.id = "no-transitions";
-      style.textContent = "* { transition: none !important }";
-      document.head.append(style);
-    }
     document.getElementById(`mdbook-theme-${theme}`)?.click();
   }, theme);
 }
 
-/// Does `work` to each item, in as many tabs as there are processors.
-export async function inTabs(browser, items, work) {
+/// Makes the window so wide, with the contents beside the page or not, as mdBook
+/// has it when a page is loaded at that width.
+export async function resize(tab, width) {
+  await tab.setViewportSize({ width, height: 900 });
+  const hasRoom = width >= 1080;
+  await tab.evaluate((hasRoom) => {
+    const toggle = document.getElementById("mdbook-sidebar-toggle");
+    const isShown = toggle.getAttribute("aria-expanded") === "true";
+    if (isShown !== hasRoom) toggle.click();
+  }, hasRoom);
+  await tab.waitForFunction((hasRoom) => {
+    const contents = document.getElementById("mdbook-sidebar");
+    return (contents.getClientRects().length > 0) === hasRoom;
+  }, hasRoom);
+}
+
+/// Starts as many browsers as there are processors: tabs of one browser wait for
+/// each other.
+export function launchAll() {
+  const count = Math.max(2, cpus().length);
+  return Promise.all(Array.from({ length: count }, launch));
+}
+
+/// Does `work` to each item, in a tab of each browser.
+export async function inTabs(browsers, items, work) {
   const left = [...items];
-  const workers = Array.from(
-    { length: Math.max(2, cpus().length) },
-    async () => {
-      const tab = await newTab(browser);
-      for (let item; (item = left.shift()) !== undefined;) {
-        await work(tab, item);
-      }
-      await tab.context().close();
-    },
-  );
+  const workers = browsers.map(async (browser) => {
+    const tab = await newTab(browser);
+    for (let item; (item = left.shift()) !== undefined;) {
+      await work(tab, item);
+    }
+    await tab.context().close();
+  });
   await Promise.all(workers);
 }

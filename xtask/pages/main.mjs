@@ -7,21 +7,26 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as book from "./book.mjs";
-import { THEMES, WIDTHS, choose, inTabs, launch, open } from "./browser.mjs";
-import { pages, serve } from "./files.mjs";
+import {
+  THEMES,
+  WIDTHS,
+  choose,
+  inTabs,
+  launchAll,
+  open,
+  resize,
+} from "./browser.mjs";
+import { pages, serve, size } from "./files.mjs";
 import * as player from "./player.mjs";
 import * as check from "./page.mjs";
 import * as reader from "./reader.mjs";
 import { WORDS, spelling, texts } from "./spelling.mjs";
 
-/// Where axe looks at every page; at one of each kind it looks in all themes.
-const AXE_WIDTHS = [360, 1280];
-const AXE_THEMES = ["light", "navy"];
+/// Themes in which every page is looked at; in the others, one of each kind is.
+const LIGHT = "light";
+const MAIN_THEMES = [LIGHT, "navy"];
+const [PHONE, , DESKTOP] = WIDTHS;
 
-/// Where it looks at what a theme changes: colours are the same at any width.
-const COLOUR_WIDTH = 1280;
-
-/// Too long for axe, and nothing in it that is not in a chapter.
 const { PRINT } = book;
 
 /// What a server says of a wrong address.
@@ -34,6 +39,7 @@ const root = resolve(process.argv[2] ?? ".");
 const folder = join(root, "book/book");
 const problems = new Map();
 const facts = new Map();
+const kinds = new Set();
 const counts = { looks: 0, axe: 0 };
 
 function add(page, messages, where = "") {
@@ -44,68 +50,70 @@ function add(page, messages, where = "") {
   }
 }
 
-/// One visit to a page at one width, in some themes. With `again`, axe has been
-/// there, and what the theme does not change is known.
-async function visit(tab, { page, width, themes, axe, again, asFile }, origin) {
-  await tab.setViewportSize({ width, height: 900 });
-  const said = asFile
-    ? await reader.asFile(tab, folder, page)
-    : await open(tab, origin + page, origin);
-  if (!asFile && !facts.has(page)) {
-    facts.set(page, await check.facts(tab));
-    add(page, await check.whole(tab));
-  }
+/// One visit to a page, by the server: at each width nothing is too wide or too
+/// pale, and axe looks at it on a phone and on a desktop. Loaded once: half of a
+/// visit is that, and axe is faster the second time.
+async function visit(tab, page, origin) {
+  const said = await open(tab, origin + page, origin);
+  facts.set(page, await check.facts(tab));
+  add(page, await check.whole(tab));
+  // Too long for axe, and nothing in it that is not in a chapter.
+  const isChapter = page !== PRINT;
+  const isNew = isChapter && book.isOfNewKind(facts.get(page), kinds);
+  const themes = isNew ? THEMES : MAIN_THEMES;
   await check.prepare(tab);
-  for (const theme of themes) {
-    const where = `${width} px, ${theme}`;
-    await choose(tab, theme);
-    counts.looks += 1;
-    add(page, await check.sideways(tab), where);
-    add(page, await check.drawn(tab), where);
+  for (const width of WIDTHS.toReversed()) {
+    await resize(tab, width);
+    for (const theme of themes) {
+      const where = `${width} px, ${theme}`;
+      await choose(tab, theme);
+      counts.looks += 1;
+      add(page, await check.sideways(tab), where);
+      add(page, await check.drawn(tab), where);
+    }
   }
-  if (axe) await check.spare(tab);
-  for (const [nth, theme] of axe ? themes.entries() : []) {
-    const known = nth > 0 || again;
-    if (known && width !== COLOUR_WIDTH) continue;
-    await choose(tab, theme);
-    counts.axe += 1;
-    const look = known ? check.readable : check.accessible;
-    add(page, await look(tab), `${width} px, ${theme}`);
+  if (isChapter) {
+    await check.spare(tab);
+    // Colours are the same at any width, and take axe half of its time.
+    await axe(tab, page, PHONE, LIGHT, isNew ? check.accessible : check.usable);
+    for (const theme of themes) {
+      const look = theme === LIGHT ? check.accessible : check.readable;
+      await axe(tab, page, DESKTOP, theme, look);
+    }
   }
-  add(page, said, asFile ? "from a file" : `${width} px`);
+  await resize(tab, DESKTOP);
+  add(page, said);
 }
 
-async function everyPage(browser, origin, all) {
-  const visits = all.flatMap((page) =>
-    WIDTHS.map((width) => ({
-      page,
-      width,
-      themes: AXE_THEMES,
-      axe: page !== PRINT && AXE_WIDTHS.includes(width),
-      // A third of the visits are without a server. The page for a wrong
-      // address is for servers only.
-      asFile: width === 768 && page !== LOST,
-    })),
-  );
+async function axe(tab, page, width, theme, look) {
+  await resize(tab, width);
+  await choose(tab, theme);
+  counts.axe += 1;
+  add(page, await look(tab), `${width} px, ${theme}`);
+}
+
+async function everyPage(browsers, origin, all) {
   // The longest first: the last one must not keep the others waiting.
-  visits.sort((a, b) => (b.page === PRINT) - (a.page === PRINT));
-  await inTabs(browser, visits, (tab, it) => visit(tab, it, origin));
+  const bytes = (page) => size(folder, page);
+  const visits = all.toSorted((a, b) => bytes(b) - bytes(a));
+  await inTabs(browsers, visits, (tab, page) => visit(tab, page, origin));
 }
 
-async function everyKind(browser, origin, kinds) {
-  const visits = kinds.flatMap((page) =>
-    WIDTHS.map((width) => ({
-      page,
-      width,
-      themes: THEMES.filter((it) => !AXE_THEMES.includes(it)),
-      axe: true,
-      again: true,
-    })),
-  );
-  await inTabs(browser, visits, (tab, it) => visit(tab, it, origin));
+/// Without a server, and on a phone from the start. The page for a wrong address
+/// is for servers only.
+async function everyFile(browsers, all) {
+  const visits = all.filter((page) => page !== LOST);
+  await inTabs(browsers, visits, async (tab, page) => {
+    await tab.setViewportSize({ width: PHONE, height: 900 });
+    const said = await reader.asFile(tab, folder, page);
+    counts.looks += 1;
+    add(page, await check.sideways(tab), `${PHONE} px, from a file`);
+    add(page, said, "from a file");
+  });
 }
 
-async function everyReader(browser, origin) {
+async function everyReader(browsers, origin) {
+  const [browser] = browsers;
   // Times are taken while nothing else is done.
   const first = await reader.firstVisit(browser, origin);
   for (const [page, message] of book.firstVisit(first.fetched))
@@ -134,7 +142,7 @@ async function everyReader(browser, origin) {
     async (tab) => add(LOST, await reader.lost(tab, origin)),
     ...player.readers(browser, origin, facts, served, add),
   ];
-  await inTabs(browser, readers, (tab, read) => read(tab));
+  await inTabs(browsers, readers, (tab, read) => read(tab));
   return best;
 }
 
@@ -142,13 +150,13 @@ async function timed(what, work) {
   const start = performance.now();
   const outcome = await work;
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.error(`${what.padEnd(42)} ${seconds.padStart(5)} s`);
+  console.error(`${what.padEnd(23)} ${seconds.padStart(5)} s`);
   return outcome;
 }
 
 const all = pages(folder).filter((it) => it !== FRAME);
 const server = await serve(folder);
-const browser = await launch().catch((it) => {
+const browsers = await launchAll().catch((it) => {
   console.error(`error: ${it.message}`);
   process.exit(1);
 });
@@ -165,22 +173,18 @@ try {
   }
   const words = spelling(texts(root), readFileSync(join(root, WORDS), "utf8"));
   for (const [page, message] of words.found) add(page, [message]);
-  await timed("every page", everyPage(browser, origin, all));
+  await timed("every page", everyPage(browsers, origin, all));
+  await timed("every page, from a file", everyFile(browsers, all));
   for (const [page, message] of [
     ...book.brokenLinks(facts, folder, origin),
     ...book.map(facts, origin),
   ]) {
     add(page, [message]);
   }
-  const kinds = book.oneOfEachKind(facts);
-  await timed(
-    "one page of each kind, in all themes",
-    everyKind(browser, origin, kinds),
-  );
-  map = await timed("what readers do", everyReader(browser, origin));
+  map = await timed("what readers do", everyReader(browsers, origin));
   counts.words = words.count;
 } finally {
-  await browser.close();
+  await Promise.all(browsers.map((it) => it.close()));
   server.close();
 }
 

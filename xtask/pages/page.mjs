@@ -67,21 +67,28 @@ export async function spare(tab) {
   });
 }
 
+/// The rules of WCAG 2.2 wait to be asked for.
+const ALL = { "target-size": { enabled: true } };
+
 /// axe-core has no complaint. None of its rules is off, but for those that it
 /// calls experimental itself; and large letters get no rebate on contrast.
 export async function accessible(tab) {
-  return complaints(tab, {
-    resultTypes: ["violations"],
-    // The rules of WCAG 2.2 wait to be asked for.
-    rules: { "target-size": { enabled: true } },
-  });
+  return complaints(tab, { resultTypes: ["violations"], rules: ALL });
 }
 
-/// The same, in another theme: only the rules on colour can differ.
+/// The rules on colour: in another theme only they can find something new.
+const COLOUR = ["color-contrast", "link-in-text-block"];
+
 export async function readable(tab) {
+  return complaints(tab, { resultTypes: ["violations"], runOnly: COLOUR });
+}
+
+/// All the others: at another width only they can.
+export async function usable(tab) {
+  const off = COLOUR.map((it) => [it, { enabled: false }]);
   return complaints(tab, {
     resultTypes: ["violations"],
-    runOnly: ["color-contrast", "link-in-text-block"],
+    rules: { ...ALL, ...Object.fromEntries(off) },
   });
 }
 
@@ -107,6 +114,9 @@ async function complaints(tab, options) {
         },
       ],
     });
+    // Its rules on moving pictures and on turned phones would have it fetch all
+    // styles once more, and the book has neither: a file must not fetch at all.
+    options.preload = false;
     const { violations } = await window.axe.run(options);
     return violations.map(({ id, nodes }) => {
       const [first] = nodes;
@@ -141,28 +151,23 @@ export function drawn(tab) {
     );
     const body = channels(getComputedStyle(document.body).backgroundColor);
     for (const svg of document.querySelectorAll("main svg")) {
-      const painted = [...svg.querySelectorAll("rect, circle, text")].filter(
-        (it) => it.getClientRects().length,
-      );
-      for (const [at, text] of painted.entries()) {
-        if (text.tagName !== "text" || !text.textContent.trim()) continue;
-        const { left, right, top, bottom } = text.getBoundingClientRect();
-        const x = (left + right) / 2;
-        const y = (top + bottom) / 2;
-        let ground = over(body, over(page, [255, 255, 255]));
-        for (const it of painted.slice(0, at)) {
-          const box = it.getBoundingClientRect();
-          const fill = getComputedStyle(it).fill;
-          const covers =
-            it.tagName !== "text" &&
-            fill !== "none" &&
-            box.left <= x &&
-            x <= box.right &&
-            box.top <= y &&
-            y <= box.bottom;
-          if (covers) ground = over(channels(fill), ground);
+      const below = [];
+      for (const it of svg.querySelectorAll("rect, circle, text")) {
+        const box = it.getBoundingClientRect();
+        const style = getComputedStyle(it);
+        if (!it.getClientRects().length) continue;
+        if (it.tagName !== "text") {
+          if (style.fill !== "none") below.push([box, channels(style.fill)]);
+          continue;
         }
-        const style = getComputedStyle(text);
+        if (!it.textContent.trim()) continue;
+        const x = (box.left + box.right) / 2;
+        const y = (box.top + box.bottom) / 2;
+        let ground = over(body, over(page, [255, 255, 255]));
+        for (const [{ left, right, top, bottom }, fill] of below) {
+          const covers = left <= x && x <= right && top <= y && y <= bottom;
+          if (covers) ground = over(fill, ground);
+        }
         const ink = channels(style.fill);
         ink[3] = (ink[3] ?? 1) * style.opacity * style.fillOpacity;
         const [dark, light] = [
@@ -171,7 +176,7 @@ export function drawn(tab) {
         ].sort((a, b) => a - b);
         const contrast = (light + 0.05) / (dark + 0.05);
         if (contrast < 4.5) {
-          const word = text.textContent.trim().slice(0, 40);
+          const word = it.textContent.trim().slice(0, 40);
           found.add(`drawn at ${contrast.toFixed(2)}:1: "${word}"`);
         }
       }

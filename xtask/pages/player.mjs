@@ -58,10 +58,10 @@ export async function keys(tab) {
       found.push(
         ...(await tab.evaluate(([at, it]) => window.compare(at, it), [at, step])),
       );
-    for (let step = 1; step <= count; step += 1) {
-      await tab.keyboard.press("ArrowRight");
-      await look(step);
-    }
+    // A thousand keys: the first is pressed, the others are sent from within.
+    await tab.keyboard.press("ArrowRight");
+    await look(1);
+    found.push(...(await tab.evaluate((at) => window.goThrough(at), at)));
     for (const [key, step] of [
       ["ArrowRight", count],
       ["ArrowLeft", count - 1],

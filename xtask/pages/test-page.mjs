@@ -24,7 +24,7 @@ import * as reader from "./reader.mjs";
 test("a page as it is passes", async () => {
   const said = await open(tab, server.origin + PAGE, server.origin);
   await check.prepare(tab);
-  for (const look of ["whole", "sideways", "drawn", "accessible"]) {
+  for (const look of ["whole", "sideways", "drawn", "accessible", "usable"]) {
     assert.deepEqual(await check[look](tab), [], look);
   }
   await choose(tab, "navy");
@@ -108,7 +108,9 @@ test("what axe finds in mdBook's own page", async () => {
 test("a picture that a screen reader cannot tell", async () => {
   const html =
     "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA='>";
-  says(await shown({ html }, check.accessible), /^axe image-alt: /);
+  for (const look of [check.accessible, check.usable]) {
+    says(await shown({ html }, look), /^axe image-alt: /);
+  }
 });
 
 test("a page that asks for what it should not, or complains", async () => {
