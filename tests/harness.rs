@@ -151,6 +151,22 @@ pub fn output(mut command: Command, stdin: Vec<u8>) -> Output {
     Output { status, stdout, stderr }
 }
 
+/// All that comes out of `LESSON | head -1`, which closes the lesson's stdout;
+/// the lesson must end as it should. `None`, said aloud, where that is no test.
+pub fn first_line(test: &str, lesson: &str) -> Option<String> {
+    if on_windows() || !has("head") {
+        skip(test, "it takes head, and a shell that starts the lesson");
+        return None;
+    }
+    // The status of the lesson, not of head, is what counts; told on stderr.
+    let head = "{ \"$0\"; echo \"status $?\" >&2; } | head -1";
+    let told = output(wrapped(&["sh", "-c", head], lesson, &[]), Vec::new());
+    assert_eq!(String::from_utf8_lossy(&told.stderr), "status 0\n");
+    let line = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert_eq!(line.lines().count(), 1, "{line}");
+    Some(line)
+}
+
 fn read_all(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
     thread::spawn(move || {
         let mut bytes = Vec::new();

@@ -39,6 +39,15 @@ impl Host {
         Host::unshare(test, NET, "true")
     }
 
+    /// A host on which nobody has an address of IPv6.
+    pub fn without_ipv6(test: &str) -> Option<Host> {
+        let host = Host::new(test)?;
+        // Where the kernel knows nothing of it, there is nothing to turn off.
+        let all = "/proc/sys/net/ipv6/conf/all";
+        host.sh(&format!("! cd {all} 2>/dev/null || echo 1 >disable_ipv6"));
+        Some(host)
+    }
+
     /// A host with a name, and with a file `/etc/hosts` that says this. It
     /// has no other way to learn what a name means.
     pub fn named(test: &str, name: &str, hosts: &str) -> Option<Host> {

@@ -15,11 +15,10 @@ use crate::{
     },
     hosts::Host,
     peers::{
-        Client, nc, nc_command, python, python_command, python_server,
-        refusing_port,
+        Client, listening_nc, nc, nc_command, python, python_command,
+        python_server, refusing_port,
     },
     repeat::same_every_time,
-    table::listens,
     trace::check_trace,
     transcript::{check, check_each},
 };
@@ -407,10 +406,7 @@ fn who_gave_up_is_never_accepted() {
 /// A host need not have IPv6: the demo says so, and goes on.
 #[test]
 fn without_ipv6() {
-    let Some(host) = Host::new("without_ipv6") else { return };
-    host.sh(
-        "! cd /proc/sys/net/ipv6 2>/dev/null || echo 1 >conf/all/disable_ipv6",
-    );
+    let Some(host) = Host::without_ipv6("without_ipv6") else { return };
     let several = host.start(LESSON, &["demo", "several"]).finish();
     check(LESSON, "without-ipv6", &several);
     let all = host.start(LESSON, &[]).finish();
@@ -490,11 +486,8 @@ fn nc_client() {
 
 #[test]
 fn nc_server() {
-    let (_socket, addr) = refusing_port();
-    let port = addr.port().to_string();
-    let Some(server) = nc(&["-l", "127.0.0.1", &port]) else { return };
-    wait_until("nc, listening", || listens(addr.port()));
-    let client = run(LESSON, &["client", "--addr", &addr.to_string()]);
+    let Some((server, addr, _port)) = listening_nc() else { return };
+    let client = run(LESSON, &["client", "--addr", &addr]);
     assert!(client.contains(&format!("getpeername  {addr}")), "{client}");
     assert!(!client.contains("[exit"), "{client}");
     drop(server);

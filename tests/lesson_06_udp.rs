@@ -260,10 +260,7 @@ fn ipv6() {
 /// Without IPv6 a line says so, and nothing is wrong.
 #[test]
 fn without_ipv6() {
-    let Some(host) = Host::new("without_ipv6") else { return };
-    host.sh(
-        "! cd /proc/sys/net/ipv6 2>/dev/null || echo 1 >conf/all/disable_ipv6",
-    );
+    let Some(host) = Host::without_ipv6("without_ipv6") else { return };
     let demo = host.start(LESSON, &["demo", "too-big"]).finish();
     assert!(demo.contains("  no IPv6: bind [::1]:0: "), "{demo}");
     assert!(!demo.contains("[exit status"), "{demo}");

@@ -14,8 +14,9 @@ use std::{
 use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::harness::{
-    Session, has, on_linux, output, root, skip, uninterrupted,
+    Session, has, on_linux, output, root, skip, uninterrupted, wait_until,
 };
+use crate::table::listens;
 
 /// Starts a program of `tests/python`; `None`, said aloud, without python3.
 pub fn python(file: &str, args: &[&str]) -> Option<Session> {
@@ -97,6 +98,16 @@ pub fn nc_command(args: &[&str]) -> Option<Command> {
 pub fn nc(args: &[&str]) -> Option<Session> {
     let shown = format!("$ nc {}", args.join(" "));
     Some(Session::start(nc_command(args)?, &shown))
+}
+
+/// nc that listens, its address, and the socket that keeps its port from others;
+/// `None`, said aloud, without nc.
+pub fn listening_nc() -> Option<(Session, String, Socket)> {
+    let (socket, addr) = refusing_port();
+    let port = addr.port().to_string();
+    let server = nc(&["-l", "127.0.0.1", &port])?;
+    wait_until("nc, listening", || listens(addr.port()));
+    Some((server, addr.to_string(), socket))
 }
 
 /// What the compiler of C says of a program; `None`, said aloud, without one.

@@ -95,10 +95,7 @@ fn a_port_is_free_again() {
 /// Where IPv6 is off, nobody has `::1`: not for bind, and not for connect.
 #[test]
 fn without_ipv6() {
-    let Some(host) = Host::new("without_ipv6") else { return };
-    host.sh(
-        "! cd /proc/sys/net/ipv6 2>/dev/null || echo 1 >conf/all/disable_ipv6",
-    );
+    let Some(host) = Host::without_ipv6("without_ipv6") else { return };
     let client = ["client", "--addr", "[::1]:7004"];
     let transcript = host.start("lesson-04-connect", &client).finish();
     let told = "error: connect [::1]:7004: Cannot assign requested address";

@@ -137,7 +137,9 @@ fn of_call(recording: &Recording, call: &Call, what: What) -> String {
             "send" | "sendto" | "sendmsg" | "write" | "writev" => {
                 words::bytes(result)
             }
-            _ if result == "0" => "success".to_owned(),
+            _ if result == "0" => {
+                words::told(call).map_or_else(|| "success".to_owned(), code)
+            }
             _ => escape(result),
         }
     };

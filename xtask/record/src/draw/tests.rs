@@ -320,6 +320,26 @@ fn each_call_says_on_which_socket() {
     assert!(!words.iter().any(|it| it.contains(option)), "{words:?}");
 }
 
+/// Who asks is told: in the table always, in the diagram if it is an error.
+#[test]
+fn what_the_kernel_told() {
+    for (name, args, told, is_drawn) in [
+        ("getsockname", "[fd00::1]:50001, [28]", "[fd00::1]:50001", false),
+        ("getsockopt", "SOL_SOCKET, SO_ERROR, [0], [4]", "0", false),
+        ("getsockopt", "SOL_SOCKET, SO_ERROR, [EPIPE], [4]", "EPIPE", true),
+    ] {
+        let mut it = made_up::refused();
+        let before = words(&it).len();
+        let times = (100_420, Some(100_430));
+        it.events.push(made_up::call(0, name, args, times, "0"));
+        let rows = rows(&it);
+        let last = rows.last().expect("a row for each call");
+        assert!(last.ends_with(&format!(": {told}")), "{last}");
+        let words = words(&it);
+        assert_eq!(words.len() > before, is_drawn, "{name}: {words:?}");
+    }
+}
+
 #[test]
 fn a_datagram_of_no_bytes_is_no_end() {
     let rows = rows(&made_up::datagrams());

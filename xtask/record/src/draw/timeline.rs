@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::words;
 use crate::recording::{Call, Event, Packet, Recording};
 
 /// For so long nothing happens while all programs wait, in microseconds, and it
@@ -195,7 +196,9 @@ pub fn is_quiet(event: &Event) -> bool {
         call.args.iter().any(|it| words.iter().any(|word| it.contains(word)))
     };
     match &*call.call {
-        "getpeername" | "getsockname" | "getsockopt" => true,
+        "getpeername" | "getsockname" => true,
+        // Who does not wait in connect(2) learns here what came of it.
+        "getsockopt" => words::pending_error(call).is_none(),
         "fcntl" => !has(&["O_NONBLOCK"]),
         "ioctl" => !has(&["FIONBIO"]),
         "setsockopt" => has(&["SO_REUSEADDR", "SO_REUSEPORT", "IPV6_V6ONLY"]),

@@ -144,9 +144,29 @@ pub fn result(recording: &Recording, call: &Call) -> Vec<String> {
                 it => format!("{it} ready"),
             }]
         }
+        "getsockopt" => told(call).map(str::to_owned).into_iter().collect(),
         _ if result == "0" => Vec::new(),
         _ => vec![result.clone()],
     }
+}
+
+/// What the kernel wrote where the call had asked it to, as strace shows it: an
+/// address, or the value of an option.
+pub fn told(call: &Call) -> Option<&str> {
+    if call.result.as_deref() != Some("0") {
+        return None;
+    }
+    match &*call.call {
+        "getsockname" | "getpeername" => call.args.get(1).map(|it| &**it),
+        "getsockopt" => call.args.get(3)?.strip_prefix('[')?.strip_suffix(']'),
+        _ => None,
+    }
+}
+
+/// The error that was waiting in a socket, if the call asked for it.
+pub fn pending_error(call: &Call) -> Option<&str> {
+    let asks = call.args.get(2).is_some_and(|it| it == "SO_ERROR");
+    told(call).filter(|it| asks && it.starts_with('E'))
 }
 
 fn recording_from(recording: &Recording, call: &Call) -> String {
