@@ -11,6 +11,9 @@ use crate::recording::Call;
 /// Of a call that waits: what is there only when it is over.
 const CAME: &str = "<g class=\"came\">";
 
+/// How high the bar of a call that waits is at least: its sign fits.
+const HOURGLASS: f64 = 14.0;
+
 impl Picture<'_> {
     /// A call that is over at once: a box, with its result at its right, or in
     /// a second line.
@@ -69,7 +72,8 @@ impl Picture<'_> {
     pub fn returns(&mut self, event: usize, call: &Call) {
         let host = call.host;
         let Some(open) = self.open.remove(&event) else { return };
-        let y = self.next(host, 4.0, ROW / 2.0).max(open.y + ROW + 7.0);
+        let least = open.y + ROW + HOURGLASS;
+        let y = self.next(host, 4.0, ROW / 2.0).max(least);
         self.y = y;
         self.free[host] = y + ROW / 2.0 + 2.0;
         let [outer, near, inner] = self.bar(host, open.bar);
@@ -167,7 +171,7 @@ impl Picture<'_> {
         let x = self.x(host, (near + inner) / 2.0);
         let mut shape = String::new();
         let mut top = top;
-        if bottom - top >= 14.0 {
+        if bottom - top >= HOURGLASS {
             shape += &format!(
                 "<path class=\"hourglass\" d=\"M{} {}h5l-5 8h5z\"/>",
                 number(x - 2.5),
