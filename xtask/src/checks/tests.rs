@@ -225,6 +225,21 @@ fn said(tree: &Tree) -> String {
     all(tree).iter().map(|it| format!("{it}\n")).collect()
 }
 
+/// The tree with something replaced where it stands first in that file.
+fn broken(
+    tree: &Tree,
+    name: &str,
+    old: &str,
+    new: &str,
+) -> Result<Tree, Box<dyn Error>> {
+    let path = NAMES.iter().find(|(it, _)| *it == name).ok_or("no name")?.1;
+    let mut tree = tree.clone();
+    let text = tree.files.get_mut(path).ok_or("no file")?;
+    assert!(text.contains(old), "{path} has no {old}");
+    *text = text.replacen(old, new, 1);
+    Ok(tree)
+}
+
 #[test]
 fn an_unbroken_tree_has_no_problems() -> Result<(), Box<dyn Error>> {
     let (_root, tree) = made_up()?;
@@ -237,13 +252,8 @@ fn whatever_is_broken_is_said() -> Result<(), Box<dyn Error>> {
     let (_root, tree) = made_up()?;
     for row in rows(BREAKS) {
         let [name, old, new, expected] = &row[..] else { panic!("{row:?}") };
-        let path = NAMES.iter().find(|(it, _)| it == name).ok_or("no name")?.1;
-        let mut tree = tree.clone();
-        let text = tree.files.get_mut(path).ok_or("no file")?;
-        assert!(text.contains(old), "{path} has no {old}");
         let new = new.replace("LONG", &"//\n".repeat(200));
-        *text = text.replacen(old, &new, 1);
-        let said = said(&tree);
+        let said = said(&broken(&tree, name, old, &new)?);
         assert!(said.contains(expected), "{row:?} is not in:\n{said}");
     }
     Ok(())
@@ -265,11 +275,7 @@ fn what_is_bound_to_nothing_is_counted() -> Result<(), Box<dyn Error>> {
     let (_root, tree) = made_up()?;
     for row in rows(UNBOUND) {
         let [name, old, new, expected] = &row[..] else { panic!("{row:?}") };
-        let path = NAMES.iter().find(|(it, _)| it == name).ok_or("no name")?.1;
-        let mut tree = tree.clone();
-        let text = tree.files.get_mut(path).ok_or("no file")?;
-        *text = text.replacen(old, new, 1);
-        for count in counts(&tree) {
+        for count in counts(&broken(&tree, name, old, new)?) {
             let wanted = usize::from(count.what == expected);
             assert!(count.all > 0, "{count:?}");
             assert_eq!(count.unbound, wanted, "{row:?}: {count:?}");
