@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
     sync::{
@@ -91,11 +92,11 @@ struct Cli {
 
     /// Play each so many times
     #[arg(long, value_name = "N", default_value = "1")]
-    times: usize,
+    times: NonZeroUsize,
 
     /// Play so many at once
     #[arg(long, value_name = "N", default_value = "4")]
-    jobs: usize,
+    jobs: NonZeroUsize,
 }
 
 /// Plays what the command line names.
@@ -137,7 +138,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     ctrlc::set_handler(|| INTERRUPTED.store(true, SeqCst))?;
     let made = Made { date: date()?, kernel: machine::kernel(), strace };
 
-    let all: Vec<_> = (0..cli.times).flat_map(|_| &plans).collect();
+    let all: Vec<_> = (0..cli.times.get()).flat_map(|_| &plans).collect();
     let next = AtomicUsize::new(0);
     let bad = AtomicUsize::new(0);
     let (transitions, queues) = (AtomicUsize::new(0), AtomicUsize::new(0));
@@ -170,7 +171,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         }
     };
     thread::scope(|scope| {
-        (0..cli.jobs.max(1)).for_each(|_| {
+        (0..cli.jobs.get()).for_each(|_| {
             scope.spawn(work);
         });
     });
@@ -350,32 +351,35 @@ fn own(cli: &Cli, client: &str) -> Result<Named> {
 /// Reads the plans of these names; of all, if there are none.
 fn plans(root: &Path, names: &[String]) -> Result<Vec<Named>> {
     let folder = root.join(HOME);
-    let mut paths = Vec::new();
+    let mut plans = Vec::new();
     for entry in fs::read_dir(&folder).context(HOME)? {
-        let path = entry.context(HOME)?.path();
-        if path.extension().is_some_and(|it| it == "plan") {
-            paths.push(path);
+        let name = entry.context(HOME)?.file_name();
+        plans.extend(
+            name.to_string_lossy().strip_suffix(".plan").map(String::from),
+        );
+    }
+    plans.sort();
+    let is_lesson = |it: &str| root.join("lessons").join(it).is_dir();
+    for name in names {
+        let is_known = !name.starts_with("lesson-") || is_lesson(name);
+        if !is_known || !plans.iter().any(|it| is_meant(it, name)) {
+            let all = plans.join(", ");
+            bail!("{HOME} has no plan for `{name}`; there are {all}");
         }
     }
-    paths.sort();
-    let mut all = Vec::new();
-    for path in paths {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        let is_named = |it: &String| is_meant(&name, it);
-        if !names.is_empty() && !names.iter().any(is_named) {
-            continue;
-        }
-        let shown = format!("{HOME}/{name}.plan");
-        let text = fs::read_to_string(&path).with_context(|| shown.clone())?;
-        let plan = Plan::parse(&shown, &text).map_err(|it| anyhow!(it))?;
-        let name = name.into_owned();
-        let path = path.with_extension("");
-        all.push(Named { name, text, plan, path });
-    }
-    if all.is_empty() {
-        bail!("{HOME} has no plan {}", names.join(" or "));
-    }
-    Ok(all)
+    plans.retain(|plan| {
+        names.is_empty() || names.iter().any(|it| is_meant(plan, it))
+    });
+    plans.into_iter().map(|name| read(&folder, name)).collect()
+}
+
+fn read(folder: &Path, name: String) -> Result<Named> {
+    let path = folder.join(&name);
+    let shown = format!("{HOME}/{name}.plan");
+    let text = fs::read_to_string(path.with_extension("plan"));
+    let text = text.with_context(|| shown.clone())?;
+    let plan = Plan::parse(&shown, &text).map_err(|it| anyhow!(it))?;
+    Ok(Named { name, text, plan, path })
 }
 
 /// Whether this plan is meant by a word: all of a lesson by `3`, `03` or

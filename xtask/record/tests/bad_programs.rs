@@ -133,3 +133,20 @@ fn a_recorder_that_is_interrupted() {
         expect(&output, process, said.trim_end(), program);
     }
 }
+
+/// Nothing is recorded, and so nothing is overwritten.
+#[test]
+fn a_name_that_is_mistyped() {
+    for names in [&["lesson-03-ehco"][..], &["04-los"], &["03-echo", "9"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_record"));
+        let output = command.arg("--check").args(names).output();
+        let output = output.expect("the recorder");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let last = names.last().expect("a name");
+        let told = format!("error: book/recordings has no plan for `{last}`");
+        assert!(said.starts_with(&told), "{said}");
+        assert!(said.contains("; there are 02-listen, "), "{said}");
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.stdout, b"");
+    }
+}
