@@ -136,6 +136,7 @@ async function everyReader(browsers, origin) {
     served(lesson, "", reader.keyboard),
     served("index.html", "", reader.keyboard),
     served("index.html", "", reader.contents),
+    served("index.html", "", reader.answers),
     served("index.html", "", reader.search),
     served("index.html", "", reader.onDemand),
     filed("index.html", "from a file", reader.search),

@@ -179,6 +179,36 @@ export async function contents(tab) {
   return [];
 }
 
+/// What a newcomer asks, and which chapter, and heading in it, answers.
+const QUESTIONS = [
+  ["what accept returns", "accept", "What it returns"],
+  ["why connect hangs", "Trouble, by symptom", "My connect hangs"],
+  ["a socket's state", "How to see a socket", "What to type first"],
+];
+
+/// On a phone the answers are three clicks from the first page: the contents, the
+/// chapter, and perhaps the heading.
+export async function answers(tab) {
+  const found = [];
+  const first = tab.url();
+  await tab.setViewportSize({ width: 360, height: 800 });
+  for (const [question, chapter, heading] of QUESTIONS) {
+    await tab.goto(first);
+    const links = tab.locator("#mdbook-sidebar a:not(.header-in-summary)");
+    const name = RegExp(`^(\\d+\\.)*\\s*${chapter}$`);
+    const link = links.filter({ hasText: name }).first();
+    const answer = tab.locator("main :is(h2, h3)", { hasText: heading });
+    try {
+      await tab.click("#mdbook-sidebar-toggle", SOON);
+      await link.click(SOON);
+      await answer.first().waitFor({ state: "visible", ...SOON });
+    } catch {
+      found.push(`${question}: no way by "${chapter}" to "${heading}"`);
+    }
+  }
+  return found;
+}
+
 /// On paper nothing is missing, and nothing goes beyond the edge.
 export async function print(tab, facts) {
   const chapters = [...facts].filter(([page]) => !NO_CHAPTERS.includes(page));

@@ -108,6 +108,24 @@ test("a print page that is not whole", async () => {
   await paper.context().close();
 });
 
+test("answers that nobody finds", async () => {
+  const page = "index.html";
+  const hide = styled("#mdbook-sidebar-toggle { display: none }");
+  const rename = (it) => it.replaceAll("My connect hangs", "My connect waits");
+  for (const [how, wanted] of [
+    [{ change: hide }, /^what accept returns: no way/],
+    [{ page: "trouble.html", change: rename }, /^why connect hangs: no way/],
+  ]) {
+    const look = async () => {
+      await open(tab, server.origin + page, server.origin);
+      return reader.answers(tab);
+    };
+    says(await broken({ page, ...how }, look), wanted);
+  }
+  await open(tab, server.origin + page, server.origin);
+  assert.deepEqual(await reader.answers(tab), []);
+});
+
 test("a page for wrong addresses that does not help", async () => {
   const page = "404.html";
   const lost = (how) =>
