@@ -186,6 +186,11 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         transitions.load(SeqCst),
         queues.load(SeqCst)
     );
+    let own = plans.first().filter(|_| cli.client.is_some() && bad == 0);
+    if let Some(own) = own {
+        let path = own.path.with_extension("pcapng");
+        println!("{}: for Wireshark; --open shows the diagram", path.display());
+    }
     if cli.open {
         let mut shown = shown.into_inner().unwrap_or_default();
         shown.sort_by(|one, other| one.name().cmp(other.name()));
