@@ -57,6 +57,8 @@ struct Connection {
     taken: u64,
     /// close(2) is to reset it.
     aborts: bool,
+    /// The call that closes it as soon as the other's FIN has come.
+    closes: Option<&'static str>,
 }
 
 /// Something that may change a state. At one time, what a program begins is
@@ -91,7 +93,7 @@ pub fn follow(traffic: &mut Traffic, passed: &[Passed]) -> Vec<Change> {
     }
     moments.sort_by_key(|it| (it.0, it.1));
 
-    let mut tracker = Tracker::new(&traffic.sockets);
+    let mut tracker = Tracker::new(&traffic.sockets, passed);
     for (at, _, moment) in moments {
         match moment {
             Moment::Began(call) => tracker.began(at, call),
@@ -147,6 +149,7 @@ fn raise_ends(calls: &mut [Made], floors: Vec<Option<u64>>) {
 
 struct Tracker<'a> {
     sockets: &'a [Socket],
+    passed: &'a [Passed],
     all: Vec<Connection>,
     /// Which connection a socket is.
     of: HashMap<usize, usize>,
@@ -154,10 +157,11 @@ struct Tracker<'a> {
     syns: HashMap<(SocketAddr, SocketAddr), u32>,
 }
 
-impl Tracker<'_> {
-    fn new(sockets: &[Socket]) -> Tracker<'_> {
+impl<'a> Tracker<'a> {
+    fn new(sockets: &'a [Socket], passed: &'a [Passed]) -> Tracker<'a> {
         let mut tracker = Tracker {
             sockets,
+            passed,
             all: Vec::new(),
             of: HashMap::new(),
             syns: HashMap::new(),
@@ -217,6 +221,7 @@ impl Tracker<'_> {
         let peer = call.args.get(1).and_then(|it| crate::sockets::address(it));
         let local = made.socket.and_then(|it| self.sockets[it].local);
         let failed = call.errno.clone();
+        let passed = self.passed;
         let Some(it) = self.connection(made.socket) else { return };
         let arg = |n: usize| call.args.get(n).map_or("", String::as_str);
         match call.name.as_str() {
@@ -241,7 +246,7 @@ impl Tracker<'_> {
                     && arg(1) != "SHUT_RD"
                     && it.state != State::Listen =>
             {
-                it.input_because(at, Input::Closes, "shutdown");
+                it.close(at, "shutdown", passed);
             }
             "setsockopt" if arg(2) == "SO_LINGER" => {
                 it.aborts = arg(3).contains("l_onoff=1")
@@ -300,6 +305,7 @@ impl Tracker<'_> {
     }
 
     fn closed(&mut self, at: u64, socket: usize) {
+        let passed = self.passed;
         let Some(it) = self.connection(Some(socket)) else { return };
         if it.has_unread() {
             // RFC 2525, 2.17: the other side is to know that it was not read.
@@ -309,7 +315,7 @@ impl Tracker<'_> {
             let cause = "close with SO_LINGER 0, which sends RST";
             it.input_because(at, Input::Resets, cause);
         } else {
-            it.input_because(at, Input::Closes, "close");
+            it.close(at, "close", passed);
         }
     }
 
@@ -418,6 +424,7 @@ impl Connection {
             came: Vec::new(),
             taken: 0,
             aborts: false,
+            closes: None,
         }
     }
 
@@ -452,6 +459,43 @@ impl Connection {
             cause,
         });
         self.state = to;
+    }
+
+    /// Closes it: now, or after the other's FIN, if that was there first.
+    fn close(&mut self, at: u64, call: &'static str, passed: &[Passed]) {
+        if self.state == State::Established && self.comes_first(at, passed) {
+            self.closes = Some(call);
+        } else {
+            self.input_because(at, Input::Closes, call);
+        }
+    }
+
+    /// Whether the other's FIN was there before a call that began at this time:
+    /// strace says when a call begins, and the kernel is there a little later. The
+    /// FIN that it then sends acknowledges the other's.
+    fn comes_first(&self, at: u64, passed: &[Passed]) -> bool {
+        let (Some(local), Some(peer)) = (self.local, self.peer) else {
+            return false;
+        };
+        let fins = |source, destination| {
+            passed.iter().filter_map(move |it| match &it.packet.body {
+                Body::Tcp(segment)
+                    if segment.fin
+                        && it.packet.source == source
+                        && it.packet.destination == destination =>
+                {
+                    Some((it, segment))
+                }
+                _ => None,
+            })
+        };
+        let mut own = fins(local, peer).filter(|it| it.0.left >= at);
+        let Some((sent, own)) = own.next() else { return false };
+        fins(peer, local).any(|(it, other)| {
+            let length = length(&it.packet, other) as u32;
+            it.arrived.is_some_and(|it| (at..=sent.left).contains(&it))
+                && own.acknowledgement == other.sequence.wrapping_add(length)
+        })
     }
 
     /// Whether there is something that its program has not taken.
@@ -503,6 +547,9 @@ impl Connection {
         }
         if self.fin_came == Some(self.arrivals.next) {
             self.input(at, Input::FinArrives);
+            if let Some(call) = self.closes.take() {
+                self.input_because(at, Input::Closes, call);
+            }
         }
     }
 }

@@ -140,6 +140,38 @@ fn each_side_closes() {
     assert_eq!(states, [&BEGINNING[..], &expected].concat());
 }
 
+/// Both close, and strace saw the server's call before the client's FIN: whether
+/// the kernel did, says the FIN that it sent.
+#[test]
+fn both_sides_close_at_once() {
+    let (left, right) = (End::Left, End::Right);
+    let states = |acknowledged| {
+        states(
+            "2.130500 close(4) = 0 <0.000900>\n",
+            "2.120000 close(3) = 0 <0.000001>\n",
+            &[
+                passed(2_130_000, left, "FIN ACK", (101, 901), 0),
+                passed(2_131_100, right, "FIN ACK", (901, acknowledged), 0),
+            ],
+        )
+    };
+    let before = [
+        "1 ESTABLISHED FIN-WAIT-1",
+        "2 ESTABLISHED FIN-WAIT-1",
+        "2 FIN-WAIT-1 CLOSING",
+        "1 FIN-WAIT-1 CLOSING",
+    ];
+    assert_eq!(states(101)[5..], before);
+    let after = [
+        "1 ESTABLISHED FIN-WAIT-1",
+        "2 ESTABLISHED CLOSE-WAIT",
+        "2 CLOSE-WAIT LAST-ACK",
+        "1 FIN-WAIT-1 FIN-WAIT-2",
+        "1 FIN-WAIT-2 TIME-WAIT",
+    ];
+    assert_eq!(states(102)[5..], after);
+}
+
 #[test]
 fn a_fin_counts_when_all_before_it_has_come() {
     let mut data = passed(2_110_000, End::Left, "ACK", (101, 901), 4);
