@@ -213,7 +213,10 @@
         }
 
         listen() {
-            this.previous.addEventListener("click", () => this.go(this.at - 1));
+            this.previous.addEventListener("click", () => {
+                // Before the first step is the whole diagram, which has a button.
+                if (this.at > 1) this.go(this.at - 1);
+            });
             this.next.addEventListener("click", () => this.go(this.at + 1));
             this.whole.addEventListener("click", () => this.go(0));
             this.play.addEventListener("click", () => this.toggle());
@@ -351,7 +354,7 @@
             this.previous.setAttribute("aria-disabled", at <= 1);
             this.next.setAttribute("aria-disabled", at === last);
             this.whole.hidden = at === 0;
-            this.place.textContent = at ? `${at} of ${last}` : `${last} events`;
+            this.place.textContent = at ? `${at} of ${last}` : `${last} steps`;
             // Who listens hears each step that he asks for, not all that pass.
             this.words.setAttribute("aria-live", isOn ? "off" : "polite");
         }
@@ -386,7 +389,7 @@
                     ? "This program is not a lesson."
                     : now.who === "the wire"
                       ? "The wire does this."
-                      : "The kernel does this by itself.";
+                      : "The kernel does this. No line of a program stands here.";
             }
         }
 

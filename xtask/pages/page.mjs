@@ -56,12 +56,14 @@ export async function prepare(tab) {
 
 /// Takes from the page what axe need not look at again and again: recordings are
 /// all drawn alike. `drawn` has looked at their words; and axe looks at one of
-/// them whole, in the middle of a run (player.mjs).
+/// them whole, in the middle of a run (player.mjs). The contents are the same on
+/// all pages, and whole on the first.
 export async function spare(tab) {
   await tab.evaluate(() => {
     const alike = [
       "svg.recording > :not(title, desc)",
       "table.recorded tr:nth-child(n + 9)",
+      "body:has([rel=prev]) #mdbook-sidebar li:nth-child(n + 5)",
     ];
     for (const it of document.querySelectorAll(alike)) it.remove();
   });

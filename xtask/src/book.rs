@@ -46,10 +46,11 @@ pub struct Options {
 
     /// Test the built pages, in Chromium
     ///
-    /// Every page on a phone, a tablet and a desktop, light and dark: nothing
-    /// too wide, no axe-core violation, no broken link, no request elsewhere,
-    /// no complaint on the console; then one page of each kind in all themes,
-    /// search, keyboard, print, weights and spelling. Needs node 18 and npm,
+    /// Every page on a phone, a tablet and a desktop, light and dark, one of
+    /// each kind in all themes: nothing too wide or too pale, no axe-core
+    /// violation (on a phone and a desktop; in dark themes its rules on
+    /// colour), no broken link, no request elsewhere, no complaint on the
+    /// console; then every page from a file, search, keyboard, print, weights and spelling. Needs node 18 and npm,
     /// which fetches axe-core and Playwright's core to `target/` once.
     #[arg(long, conflicts_with = "serve")]
     check: bool,

@@ -43,8 +43,8 @@ const TRIES: usize = 3;
 ///
 /// Plays the plans book/recordings/NAME.plan: two hosts, network namespaces
 /// with nothing else in them, a wire between them that does what the plan says,
-/// and strace beside each program. Writes NAME.json, and NAME.pcapng for
-/// Wireshark.
+/// and strace beside each program. Writes NAME.json, NAME.pcapng for Wireshark,
+/// and NAME.svg.html and NAME.table.md for the book.
 ///
 ///     cargo xtask record              all plans
 ///     cargo xtask record 3            those of lesson 03
@@ -55,9 +55,9 @@ const TRIES: usize = 3;
 ///                                     your run beside the book's, in a browser
 ///     cargo xtask record --server 'python3 -m http.server' --client 'curl \
 ///       http://10.0.0.2:8000/'        two programs of your own, which write
-///                                     target/record/own.json and own.pcapng
+///                                     the same as target/record/own.*
 ///
-/// It takes Linux, strace and ip(8). It need not be root where the system has
+/// It takes Linux, strace, ip(8) and setpriv(1). It need not be root where the system has
 /// user namespaces; as root it compares each state with what the kernel tells.
 #[derive(Parser)]
 #[command(name = "cargo xtask record", bin_name = "cargo xtask record")]

@@ -43,7 +43,7 @@
 //! ending, `6th`; `every` is all of them. WHAT is `SYN` (without ACK),
 //! `SYN-ACK`, `ACK` (with nothing else), `data`, `FIN`, `RST`, `datagram`
 //! (UDP), or `packet` (any). Packets are counted as they enter the wire,
-//! repeated ones too. ICMP is `net-unreachable`, `host-unreachable`,
+//! also those that a kernel sends again. ICMP is `net-unreachable`, `host-unreachable`,
 //! `port-unreachable` or `prohibited`.
 //!
 //! What begins with `then` is done in order, each when all is quiet: the
@@ -54,7 +54,7 @@
 //! then end WHO                its stdin ends
 //! then interrupt WHO          SIGINT, as Ctrl-C sends it
 //! then kill WHO               SIGKILL: it has no time to do anything
-//! then cut | then mend        the wire: both ways, for good
+//! then cut | then mend        no packet passes any more; they pass again
 //! then wait TIME
 //! then client COMMAND…        one more program; so, too, the other three
 //! ```

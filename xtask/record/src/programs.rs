@@ -172,7 +172,8 @@ impl Running {
         let Some(stdin) = &mut self.stdin else {
             bail!("nothing can be typed: the stdin of {role} has ended");
         };
-        let written = writeln!(stdin, "{text}");
+        // At once, as a terminal does.
+        let written = stdin.write_all(format!("{text}\n").as_bytes());
         written.with_context(|| format!("the stdin of {role}"))
     }
 

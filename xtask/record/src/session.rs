@@ -28,7 +28,7 @@ pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// The settings of both hosts, if a plan does not say otherwise.
 const SETTINGS: [(&str, &str); 1] = [
-    // A SYN is sent again after 1 s, 3 s, 7 s as RFC 6298 has it, section 2:
+    // A SYN is sent again after 1 s, 3 s, 7 s as RFC 6298 has it, 2.1 and 5.5:
     // Linux since 6.5 would first try every second.
     ("net.ipv4.tcp_syn_linear_timeouts", "0"),
 ];

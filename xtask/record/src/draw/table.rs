@@ -77,8 +77,10 @@ fn row(recording: &Recording, it: &Moment) -> Option<(String, String)> {
         }
         (Event::Packet(packet), _) => {
             let who = match packet.from {
-                Some(from) => format!("{}'s kernel", host(from)),
-                None => "the wire".to_owned(),
+                Some(from) if !words::is_copy(packet) => {
+                    format!("{}'s kernel", host(from))
+                }
+                _ => "the wire".to_owned(),
             };
             (who, of_packet(recording, it.event, packet))
         }
@@ -200,7 +202,8 @@ fn name(packet: &Packet) -> String {
 }
 
 fn of_packet(recording: &Recording, event: usize, packet: &Packet) -> String {
-    let mut what = format!("sends {}", name(packet));
+    let does = if words::is_copy(packet) { "brings" } else { "sends" };
+    let mut what = format!("{does} {}", name(packet));
     let mut more = |words: String| what += &format!(", {words}");
     if let Some(seq) = packet.seq {
         more(format!("sequence number {seq}"));
@@ -229,7 +232,7 @@ fn of_packet(recording: &Recording, event: usize, packet: &Packet) -> String {
         Some("delayed") => more("is <strong>delayed</strong>".to_owned()),
         Some("overtaken") => more("is <strong>overtaken</strong>".to_owned()),
         Some("repeated") => {
-            more("once more, <strong>repeated</strong> by the wire".to_owned());
+            more("once more: <strong>repeated</strong>".to_owned());
         }
         Some("answered") => {
             more("the <strong>answer of the wire</strong>".to_owned());

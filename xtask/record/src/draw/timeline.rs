@@ -74,8 +74,8 @@ pub fn moments(recording: &Recording) -> Vec<Moment> {
             Event::Call(call) => add(call.start, What::Call),
             Event::Packet(packet) => {
                 // A repeated one begins when the wire sends it on.
-                let repeated = packet.fault.as_deref() == Some("repeated");
-                let sent = packet.arrived.filter(|_| repeated);
+                let is_copy = words::is_copy(packet);
+                let sent = packet.arrived.filter(|_| is_copy);
                 let left = sent.map_or(packet.left, |it| it.max(1) - 1);
                 add(left, What::Leaves);
                 if let Some(time) = packet.arrived {

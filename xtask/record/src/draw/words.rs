@@ -203,6 +203,11 @@ pub fn flags(packet: &Packet) -> String {
     }
 }
 
+/// Whether no kernel has sent it, but the wire, which repeats what it got.
+pub fn is_copy(packet: &Packet) -> bool {
+    packet.fault.as_deref() == Some("repeated")
+}
+
 /// What befell a packet.
 pub fn fate(packet: &Packet) -> Option<&str> {
     match packet.fault.as_deref() {

@@ -87,8 +87,7 @@ impl Picture<'_> {
         let to_right = packet.to == 1;
         let [from, to] = if to_right { [left, right] } else { [right, left] };
         let forth = if to_right { 1.0 } else { -1.0 };
-        let by_wire = packet.from.is_none()
-            || packet.fault.as_deref() == Some("repeated");
+        let by_wire = packet.from.is_none() || words::is_copy(packet);
         let mut class = String::from("packet");
         if packet.again {
             class += " again";
