@@ -57,8 +57,9 @@ const TRIES: usize = 3;
 ///       http://10.0.0.2:8000/'        two programs of your own, which write
 ///                                     the same as target/record/own.*
 ///
-/// It takes Linux, strace, ip(8) and setpriv(1). It need not be root where the system has
-/// user namespaces; as root it compares each state with what the kernel tells.
+/// It takes Linux, strace, ip(8) and setpriv(1). It need not be root where the
+/// system has user namespaces; as root it compares each state with what the
+/// kernel tells.
 #[derive(Parser)]
 #[command(name = "cargo xtask record", bin_name = "cargo xtask record")]
 #[command(verbatim_doc_comment)]

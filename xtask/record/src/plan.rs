@@ -42,9 +42,9 @@
 //! NTH is `first`, `second`, `third`, `fourth`, `fifth` or a number with its
 //! ending, `6th`; `every` is all of them. WHAT is `SYN` (without ACK),
 //! `SYN-ACK`, `ACK` (with nothing else), `data`, `FIN`, `RST`, `datagram`
-//! (UDP), or `packet` (any). Packets are counted as they enter the wire,
-//! also those that a kernel sends again. ICMP is `net-unreachable`, `host-unreachable`,
-//! `port-unreachable` or `prohibited`.
+//! (UDP), or `packet` (any). Packets are counted as they enter the wire, also
+//! those that a kernel sends again. ICMP is `net-unreachable`,
+//! `host-unreachable`, `port-unreachable` or `prohibited`.
 //!
 //! What begins with `then` is done in order, each when all is quiet: the
 //! programs wait, and no packet has passed for a while.

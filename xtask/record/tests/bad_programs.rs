@@ -2,9 +2,11 @@
 //! is left behind.
 #![cfg(target_os = "linux")]
 
+mod recorder;
+
 use std::{
     env, fs,
-    process::{Command, Output, Stdio},
+    process::{Command, Output},
     thread,
     time::Duration,
 };
@@ -14,27 +16,7 @@ use nix::{
     unistd::Pid,
 };
 
-/// The recorder, for one program. The name of the recorder's process is in the
-/// names of its files.
-fn record(client: &str, plan: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_record"));
-    command.args(["--client", client, "--plan", plan]);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-/// Whether there cannot be hosts here; then nothing can be tested.
-fn is_impossible(output: &Output) -> bool {
-    let said = String::from_utf8_lossy(&output.stderr);
-    let reasons = ["is missing", "not allowed here", "cannot be opened"];
-    let is_so = reasons.iter().any(|it| said.contains(it));
-    let must = env::var_os("LESSON_MUST_NOT_SKIP").is_some();
-    assert!(!(is_so && must), "{said}");
-    if is_so {
-        eprintln!("skipped: {said}");
-    }
-    is_so
-}
+use crate::recorder::{is_impossible, record};
 
 /// Expects it to fail, with these lines; and that a program of this name is gone.
 fn expect(output: &Output, process: u32, lines: &str, program: &str) {

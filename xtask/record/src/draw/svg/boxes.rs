@@ -69,13 +69,27 @@ impl Picture<'_> {
         self.open.insert(event, Open { y, bar });
     }
 
-    pub fn returns(&mut self, event: usize, call: &Call) {
-        let host = call.host;
-        let Some(open) = self.open.remove(&event) else { return };
-        let least = open.y + ROW + HOURGLASS;
+    /// Where the bar ends that this call has begun, so far below its head at
+    /// least.
+    fn bar_end(
+        &mut self,
+        event: usize,
+        host: usize,
+        room: f64,
+    ) -> Option<(Open, f64)> {
+        let open = self.open.remove(&event)?;
+        let least = open.y + ROW + room;
         let y = self.next(host, 4.0, ROW / 2.0).max(least);
         self.y = y;
         self.free[host] = y + ROW / 2.0 + 2.0;
+        Some((open, y))
+    }
+
+    pub fn returns(&mut self, event: usize, call: &Call) {
+        let host = call.host;
+        let Some((open, y)) = self.bar_end(event, host, HOURGLASS) else {
+            return;
+        };
         let [outer, near, inner] = self.bar(host, open.bar);
         let [x, bar, end] = [outer, near, inner].map(|it| self.x(host, it));
         let half = ROW / 2.0;
@@ -111,11 +125,8 @@ impl Picture<'_> {
     /// A call that has no end: a bar that is open below.
     pub fn remains(&mut self, event: usize, call: &Call) {
         let host = call.host;
-        let Some(open) = self.open.remove(&event) else { return };
-        let least = open.y + ROW + 7.0;
-        let y = self.next(host, 4.0, ROW / 2.0).max(least);
-        self.y = y;
-        self.free[host] = y + ROW / 2.0 + 2.0;
+        // Nothing stands below it: its sign may be beside the last words.
+        let Some((open, y)) = self.bar_end(event, host, 7.0) else { return };
         let [outer, near, inner] = self.bar(host, open.bar);
         let [x, bar, end] = [outer, near, inner].map(|it| self.x(host, it));
         let half = ROW / 2.0;
